@@ -14,13 +14,9 @@ from studio.core.units import COUNTING, CURRENCIES, MULTIPLES, UNIT_PATTERN, mea
 
 ARTICLES = frozenset(("a", "an", "the"))
 FUNCTION_WORDS = ARTICLES | frozenset(
-    "and or but if then than as at by for from in into of off on onto out over to up with within about is "
-    "are was were be been being am do does did has have had can could may might must shall should will would "
-    "it its they them their this that these those he she his her him you your we our us i me my there here so "
-    "also only when while which who whom whose what where why how each every all any some both such very too "
-    "just per via".split()
+    ["and", "or", "but", "if", "then", "than", "as", "at", "by", "for", "from", "in", "into", "of", "off", "on", "onto", "out", "over", "to", "up", "with", "within", "about", "is", "are", "was", "were", "be", "been", "being", "am", "do", "does", "did", "has", "have", "had", "can", "could", "may", "might", "must", "shall", "should", "will", "would", "it", "its", "they", "them", "their", "this", "that", "these", "those", "he", "she", "his", "her", "him", "you", "your", "we", "our", "us", "i", "me", "my", "there", "here", "so", "also", "only", "when", "while", "which", "who", "whom", "whose", "what", "where", "why", "how", "each", "every", "all", "any", "some", "both", "such", "very", "too", "just", "per", "via"]
 )
-NEGATORS = frozenset("not no never none neither nor cannot without nothing nobody nowhere".split())
+NEGATORS = frozenset(["not", "no", "never", "none", "neither", "nor", "cannot", "without", "nothing", "nobody", "nowhere"])
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?\d*|[^\W_]+|[%°]")
 _NUMBER = re.compile(

@@ -1,0 +1,1 @@
+"""The domain in plain Python and SQLAlchemy: no Qt, no torch, no parser, no asyncio."""

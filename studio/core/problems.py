@@ -1,0 +1,265 @@
+"""Every sentence a user may be told when the world, not the studio, is at fault.
+
+A Problem says what happened, why, and what to do next. Children report codes with facts; ``explain`` words them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import PurePath
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What a person is told: one sentence each for what, why and remedy."""
+
+    what: str
+    why: str
+    remedy: str
+    code: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.why} {self.remedy}".strip()
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the values for the database."""
+        return asdict(self)
+
+
+class ProblemError(Exception):
+    """Raised by core when the world does not allow what was asked; carries the Problem."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        self.problem = explain(code, facts)
+        super().__init__(str(self.problem))
+
+
+BUG = "bug"
+"""The one code that is our fault: it goes to the bug report, not to a problem bar."""
+
+_WORDS: dict[str, tuple[str, str, str]] = {
+    # documents
+    "file_missing": ("“{file}” was not found.", "It may have been moved or renamed.", "Add it again from where it is now."),
+    "file_kind_unknown": (
+        "“{file}” was not read.",
+        "The studio does not read files ending in “{ending}”.",
+        "Save it as PDF, Word (.docx), web page, Markdown or plain text, and add it again.",
+    ),
+    "file_kind_mismatch": (
+        "“{file}” was not read.",
+        "Its name ends in “{ending}”, but its content is something else ({found}).",
+        "Open it in the program it was made with and save it again.",
+    ),
+    "file_encrypted": (
+        "“{file}” is protected by a password.",
+        "The studio cannot read protected files.",
+        "Save a copy without the password and add that.",
+    ),
+    "file_damaged": (
+        "“{file}” could not be read.",
+        "The file is damaged or incomplete.",
+        "Fetch it again from where it came from, or save it anew, and add it again.",
+    ),
+    "file_empty": ("“{file}” is empty.", "The file holds no content.", "Check whether the right file was chosen."),
+    "file_no_text": (
+        "“{file}” holds no text.",
+        "Its pages are probably pictures, as from a scanner.",
+        "Add a version with text in it, for example after text recognition by the scanner's program.",
+    ),
+    "file_too_large": (
+        "“{file}” was not read.",
+        "Unpacked it would take more room than a document should.",
+        "Check where the file comes from; split it if it is genuine.",
+    ),
+    "file_trouble": (
+        "A file could not be read or written.",
+        "The system reports: {reason}.",
+        "Check that the folder exists and that you may write to it, then try again.",
+    ),
+    "folder_empty": (
+        "“{folder}” holds no documents.",
+        "None of its files is a PDF, Word file, web page, Markdown or plain text.",
+        "Choose another folder, or drop the files themselves.",
+    ),
+    "disk_full": (
+        "The disk is full.",
+        "There is not enough free space to go on{room}.",
+        "Free some space, then start again; nothing finished so far is lost.",
+    ),
+    "memory_full": (
+        "The memory of this computer or card is full.",
+        "The work needs more memory than is free now.",
+        "Close other programs, or choose a smaller model or smaller settings, and start again.",
+    ),
+    # projects
+    "project_locked": (
+        "“{project}” is open already.",
+        "It is in use by {owner}.",
+        "Close it there first, or open another project.",
+    ),
+    "project_newer": (
+        "“{project}” was made by a newer version of the studio.",
+        "Its format is {found}; this version knows up to {known}.",
+        "Update the studio, or open the backup in the project's “backups” folder.",
+    ),
+    "project_missing": (
+        "“{project}” is not a studio project.",
+        "The folder does not exist or holds no studio.db.",
+        "Choose a folder ending in “.studio”, or create a new project.",
+    ),
+    "project_exists": (
+        "“{project}” exists already.",
+        "A new project must not overwrite another.",
+        "Open it, or choose another name.",
+    ),
+    "project_damaged": (
+        "“{project}” could not be opened.",
+        "Its database is damaged: {reason}.",
+        "Copy the newest file from its “backups” folder over studio.db and open it again.",
+    ),
+    # pairs and versions
+    "pairs_none_approved": (
+        "There is nothing to train on yet.",
+        "No question is approved.",
+        "Approve some questions first.",
+    ),
+    "pairs_too_few": (
+        "There are too few approved questions.",
+        "{count} are approved; at least {needed} are needed for training and testing.",
+        "Approve or write some more.",
+    ),
+    "dataset_empty": ("There is nothing to train on.", "The dataset holds no usable rows.", "Approve more questions."),
+    "passages_none": (
+        "There is nothing to write questions from.",
+        "No passage of a document is included.",
+        "Add documents first.",
+    ),
+    # models
+    "base_missing": (
+        "The base model was not found.",
+        "There is no folder “{folder}”.",
+        "Choose the model again under Models.",
+    ),
+    "base_no_weights": (
+        "“{folder}” holds no model.",
+        "No weights (.safetensors) were found in it.",
+        "Choose a folder with config.json and .safetensors files.",
+    ),
+    "base_pickle_only": (
+        "“{folder}” was refused.",
+        "Its weights are in a format that can carry hidden programs (.bin or .pt).",
+        "Fetch the same model in the “safetensors” format.",
+    ),
+    "base_no_tokenizer": (
+        "“{folder}” cannot be used.",
+        "The file that cuts text into tokens (tokenizer.json) is missing.",
+        "Fetch the whole model folder again.",
+    ),
+    "base_no_template": (
+        "“{folder}” cannot hold a conversation.",
+        "It has no chat template, so it is not an instruction model.",
+        "Choose the “instruct” or “chat” variant of this model.",
+    ),
+    "base_template_unfit": (
+        "“{folder}” cannot be trained safely.",
+        "Its chat template does not show where an answer begins.",
+        "Choose another base model.",
+    ),
+    "base_damaged": (
+        "“{folder}” could not be loaded.",
+        "Its files are damaged or incomplete.",
+        "Fetch the model again.",
+    ),
+    "base_remote_code": (
+        "“{folder}” was refused.",
+        "It would need programs from the internet to run.",
+        "Choose a model of a common kind such as Llama, Qwen, Mistral, Gemma or Phi.",
+    ),
+    "adapter_missing": (
+        "The tuned model was not found.",
+        "Its folder is gone: “{folder}”.",
+        "Train it again, or restore the project folder from a backup.",
+    ),
+    "adapter_wrong_base": (
+        "The tuned model does not fit this base.",
+        "It was trained on another base model, or the base was changed since.",
+        "Choose the base it was trained on.",
+    ),
+    "training_diverged": (
+        "Training was stopped.",
+        "The numbers ran out of range at step {step}.",
+        "Start again with a lower training rate; the last good checkpoint is kept.",
+    ),
+    # network
+    "network_unreachable": (
+        "“{host}” did not answer.",
+        "This computer is offline, or the address is blocked.",
+        "Check the connection, or copy a model folder here by hand and add it under Models.",
+    ),
+    "model_not_found": ("“{repo}” was not found.", "The hub knows no model of that name.", "Check the spelling."),
+    "model_gated": (
+        "“{repo}” is not free to fetch.",
+        "Its owner asks you to accept conditions first.",
+        "Accept them on the model's web page, or choose another model.",
+    ),
+    "model_pickle_only": (
+        "“{repo}” was refused.",
+        "It is offered only in a format that can carry hidden programs.",
+        "Choose a model with “safetensors” files.",
+    ),
+    "download_damaged": (
+        "The download is damaged.",
+        "“{file}” does not match its checksum.",
+        "Start the download again; what is whole is kept.",
+    ),
+    # the house
+    "child_gone": (
+        "The work was interrupted.",
+        "Its process ended without a word; the computer may have been switched off or run out of memory.",
+        "Press Resume: it goes on from where it was.",
+    ),
+    BUG: (
+        "Something went wrong inside the studio.",
+        "{error}",
+        "Try again; if it happens twice, send the report (Help, then Report).",
+    ),
+}
+
+
+def explain(code: str, facts: Mapping[str, object]) -> Problem:
+    """Word a code with its facts. An unknown code is our own mistake and reads as one."""
+    known = code if code in _WORDS else BUG
+    values = _Facts({name: _short(name, fact) for name, fact in facts.items()})
+    if known == BUG and "error" not in values:
+        values["error"] = code
+    values["room"] = _room(facts)
+    what, why, remedy = (part.format_map(values) for part in _WORDS[known])
+    return Problem(what, why, remedy, code)
+
+
+def codes() -> tuple[str, ...]:
+    """Return every code that has its sentences; tests hold the children's codes against it."""
+    return tuple(_WORDS)
+
+
+class _Facts(dict[str, str]):
+    """A child that forgot a fact must not cost the person the sentence."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def _short(name: str, fact: object) -> str:
+    """Show a path by its last part, as people name files; facts from strangers are cut to a line."""
+    text = " ".join(str(fact).split())
+    return (PurePath(text).name or text) if name in ("file", "folder", "project") else text[:200]
+
+
+def _room(facts: Mapping[str, object]) -> str:
+    """Say how much room is needed and free, where a child told it."""
+    try:
+        needed, free = float(str(facts["needed"])), float(str(facts["free"]))
+    except (KeyError, ValueError):
+        return ""
+    return f" ({needed / 1e9:.1f} GB needed, {free / 1e9:.1f} GB free)"

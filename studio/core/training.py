@@ -1,0 +1,134 @@
+"""Training runs and the adapters they leave: presets, a start, and what the engine says of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from studio import protocol
+from studio.core import jobs
+from studio.core.bases import BaseModel
+from studio.core.changes import Change, update_rows
+from studio.core.problems import ProblemError
+from studio.core.project import Project
+from studio.core.schema import Adapter, DatasetVersion, Job, Metric
+
+TRAIN_LOSS, HELD_OUT_LOSS, SPEED = "train_loss", "held_out_loss", "tokens_per_second"
+CURVES = (TRAIN_LOSS, HELD_OUT_LOSS)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named choice of settings, with the sentence that says what it costs and buys."""
+
+    name: str
+    title: str
+    sentence: str
+    passes: int
+    """How often each question is seen in a small dataset; larger ones need fewer."""
+    rank: int
+
+
+PRESETS = (
+    Preset("quick", "Quick", "A first look: learns the trained questions, in minutes.", 24, 32),
+    Preset("balanced", "Balanced", "The usual choice: about twice the time of Quick, steadier answers.", 40, 32),
+    Preset("thorough", "Thorough", "The most practice: about four times Quick, for the final run.", 64, 64),
+)
+SMALL_MODEL_BYTES = 400_000_000
+"""Below this (about 200 million parameters) a model takes, and needs, a higher training rate."""
+FEW_PAIRS = 300
+"""Datasets up to this size get the preset's full number of passes."""
+
+
+def preset(name: str) -> Preset:
+    """Return a preset by its name."""
+    return next(preset for preset in PRESETS if preset.name == name)
+
+
+def recipe(chosen: Preset, base: BaseModel, pairs: int) -> protocol.Recipe:
+    """Turn a preset into settings for this base and this many pairs."""
+    small = base.bytes < SMALL_MODEL_BYTES
+    passes = max(3, round(chosen.passes * min(1.0, FEW_PAIRS / max(pairs, 1)) * (1.0 if small else 0.25)))
+    return protocol.Recipe(
+        rank=chosen.rank, alpha=chosen.rank, rate=2e-3 if small else 2e-4, epochs=passes, batch=16 if small else 8
+    )
+
+
+def start(db: Session, project: Project, version_id: int, base: BaseModel, settings: protocol.Recipe) -> Change:
+    """Queue a training run on a dataset version."""
+    version = db.get_one(DatasetVersion, version_id)
+    if not version.trained:
+        raise ProblemError("dataset_empty")
+    folder = project.folder / version.folder
+    spec = protocol.TrainAdapter(
+        base=str(base.folder), base_name=base.name, train=str(folder / "train.jsonl"),
+        held_out=str(folder / "held_out.jsonl"), dataset_sha256=version.sha256, recipe=asdict(settings),
+    )  # fmt: skip
+    title = f"Train {base.name} on dataset {version.number}"
+    return jobs.enqueue(db, spec, title, version_id=version_id)
+
+
+def settings(job: Job) -> protocol.Recipe:
+    """Return the settings a job was started with."""
+    return replace(protocol.Recipe(), **job.spec["recipe"])
+
+
+def record(db: Session, project: Project, job: Job, event: protocol.Message) -> frozenset[str]:
+    """Store the curves as they come and the adapter when it is saved."""
+    if isinstance(event, protocol.TrainingStep):
+        _measure(db, job, event.step, {TRAIN_LOSS: event.loss, SPEED: event.tokens_per_second})
+        return frozenset({"metric"})
+    if isinstance(event, protocol.HeldOutLoss):
+        _measure(db, job, event.step, {HELD_OUT_LOSS: event.loss})
+        return frozenset({"metric"})
+    if isinstance(event, protocol.AdapterSaved):
+        _store_adapter(db, project, job, event.folder, event.card)
+        return frozenset({"adapter"})
+    return frozenset()
+
+
+def _measure(db: Session, job: Job, step: int, values: Mapping[str, float]) -> None:
+    """Set numbers at a step; a resumed run passes some steps again and the newer number stands."""
+    for name, value in values.items():
+        query = select(Metric).where(Metric.job_id == job.id, Metric.name == name, Metric.step == step)
+        if old := db.scalars(query).one_or_none():
+            old.value = value
+        else:
+            db.add(Metric(job_id=job.id, step=step, name=name, value=value))
+
+
+def _store_adapter(db: Session, project: Project, job: Job, folder: str, card: dict[str, Any]) -> None:
+    """One adapter per run; a stopped run that is resumed replaces what it saved before."""
+    adapter = db.scalars(select(Adapter).where(Adapter.job_id == job.id)).one_or_none()
+    if adapter is None:
+        adapter = Adapter(job_id=job.id, version_id=job.version_id, base=job.spec["base"], name=f"Tuned {job.id}")
+        db.add(adapter)
+    adapter.folder = Path(folder).resolve().relative_to(project.folder).as_posix()
+    adapter.card, adapter.created = card, time.time()
+    db.flush()
+    job.adapter_id = adapter.id
+
+
+def adapters(db: Session) -> list[Adapter]:
+    """Return all adapters, newest first."""
+    return list(db.scalars(select(Adapter).order_by(Adapter.created.desc())))
+
+
+def rename(db: Session, adapter_id: int, name: str) -> Change:
+    """Give an adapter another name; nothing else of it ever changes."""
+    return Change(frozenset({"adapter"}), "rename a tuned model", (update_rows(db, Adapter, [adapter_id], name=name),))
+
+
+def typical_speed(db: Session, base: BaseModel) -> float | None:
+    """Return trained tokens per second in the newest run on this base, or None where there was none."""
+    runs = select(Job).where(Job.kind == protocol.TrainAdapter.__name__).order_by(Job.id.desc())
+    for job in db.scalars(runs):
+        if job.spec.get("base") == str(base.folder) and (speeds := jobs.metrics(db, job.id, SPEED)):
+            return sum(speed for _, speed in speeds) / len(speeds)
+    return None

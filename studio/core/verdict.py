@@ -1,0 +1,188 @@
+"""The verdict: base and tuned answers to the same questions, scored, compared, and said in plain words."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from studio import protocol
+from studio.core import jobs, scoring
+from studio.core.changes import Change
+from studio.core.problems import ProblemError
+from studio.core.project import Project
+from studio.core.schema import HELD_OUT, TRAIN, Adapter, DatasetVersion, Evaluation, Job
+
+TRAINED_ASKED = 60
+"""At most this many trained questions are asked, drawn with the version's seed: enough to judge, quick to ask."""
+HELD_OUT_ASKED = 200
+BETTER, SAME, WORSE = "better", "same", "worse"
+
+
+@dataclass(frozen=True)
+class ScoredAnswer:
+    """One question of an evaluation with both answers and their scores."""
+
+    id: int
+    """The pair's id."""
+    split: str
+    question: str
+    reference: str
+    base: str
+    tuned: str
+    base_score: scoring.Score
+    tuned_score: scoring.Score
+    outcome: str
+    """``better``, ``same`` or ``worse``: the tuned answer against the base's."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts over one side of the split."""
+
+    asked: int
+    better: int
+    same: int
+    worse: int
+    base_right: int
+    tuned_right: int
+    chance: float
+    """Probability of so uneven a count by luck alone (exact sign test, two-sided)."""
+
+
+def start(db: Session, project: Project, adapter_id: int) -> Change:
+    """Queue the questions for both models."""
+    adapter = db.get_one(Adapter, adapter_id)
+    folder = project.folder / adapter.folder
+    if not folder.is_dir():
+        raise ProblemError("adapter_missing", folder=folder)
+    spec = protocol.EvaluateAdapter(base=adapter.base, adapter=str(folder), questions="")
+    return jobs.enqueue(
+        db, spec, f"Verdict on {adapter.name}", version_id=adapter.version_id, adapter_id=adapter_id
+    )
+
+
+def questions(db: Session, project: Project, job: Job) -> list[dict[str, Any]]:
+    """Return the rows to ask: held-out ones first, then a drawn sample of the trained ones."""
+    version = db.get_one(DatasetVersion, job.version_id)
+    folder = project.folder / version.folder
+    held_out = _drawn(folder / "held_out.jsonl", HELD_OUT_ASKED, version.seed)
+    trained = _drawn(folder / "train.jsonl", TRAINED_ASKED, version.seed)
+    return [_question(row, HELD_OUT) for row in held_out] + [_question(row, TRAIN) for row in trained]
+
+
+def _drawn(file: Path, most: int, seed: int) -> list[dict[str, Any]]:
+    rows = list(protocol.read_rows(file))
+    return rows if len(rows) <= most else random.Random(seed).sample(rows, most)
+
+
+def _question(row: dict[str, Any], split: str) -> dict[str, Any]:
+    return {"id": row["id"], "question": row["question"], "answer": row["answer"], "split": split}
+
+
+def record(db: Session, project: Project, job: Job, event: protocol.Message) -> frozenset[str]:
+    """When all is answered, score the answers and keep the evaluation."""
+    if not isinstance(event, protocol.Finished):
+        return frozenset()
+    file = project.run_folder(job.id) / "answers.jsonl"
+    scored = read_answers(file)
+    tallies = {split: tally([one for one in scored if one.split == split]) for split in (HELD_OUT, TRAIN)}
+    if db.scalars(select(Evaluation).where(Evaluation.job_id == job.id)).one_or_none() is None:
+        db.add(
+            Evaluation(
+                job_id=job.id, adapter_id=job.adapter_id, version_id=job.version_id,
+                answers=file.relative_to(project.folder).as_posix(), created=time.time(),
+                scores={split: counts.__dict__ for split, counts in tallies.items()},
+                verdict=" ".join(sentences(tallies[TRAIN], tallies[HELD_OUT])),
+            )
+        )  # fmt: skip
+    return frozenset({"evaluation"})
+
+
+def read_answers(file: Path) -> list[ScoredAnswer]:
+    """Read and score the answers of an evaluation."""
+    return [_scored(row) for row in protocol.read_rows(file)]
+
+
+def _scored(row: dict[str, Any]) -> ScoredAnswer:
+    base, tuned = (scoring.score(row[side], row["reference"], row["question"]) for side in ("base", "tuned"))
+    return ScoredAnswer(
+        row["id"], row["split"], row["question"], row["reference"], row["base"], row["tuned"], base, tuned,
+        scoring.compare(base, tuned),
+    )  # fmt: skip
+
+
+def tally(scored: Sequence[ScoredAnswer]) -> Tally:
+    """Count outcomes and say how likely luck alone makes them."""
+    outcomes = Counter(one.outcome for one in scored)
+    return Tally(
+        len(scored), outcomes[BETTER], outcomes[SAME], outcomes[WORSE],
+        sum(one.base_score.right for one in scored), sum(one.tuned_score.right for one in scored),
+        scoring.sign_test(outcomes[BETTER], outcomes[WORSE]),
+    )  # fmt: skip
+
+
+def sentences(trained: Tally, held_out: Tally) -> list[str]:
+    """Say in plain words what the counts mean, and what to try where tuning did not help."""
+    said = [_side("On questions it was trained on", trained), _side("On questions it never saw", held_out)]
+    return [sentence for sentence in [*said, _advice(trained, held_out)] if sentence]
+
+
+def _side(where: str, counts: Tally) -> str:
+    if not counts.asked:
+        return ""
+    right = f"the tuned model answers {counts.tuned_right} of {counts.asked} rightly, the base {counts.base_right}"
+    return f"{where}, {right}; {_sureness(counts)}."
+
+
+def _sureness(counts: Tally) -> str:
+    better = f"{counts.better} answers got better, {counts.worse} got worse"
+    if counts.better == counts.worse:
+        return f"{better}, so neither is ahead"
+    if counts.chance > 0.05:
+        return f"{better}, too close to call"
+    return f"{better}, which luck alone would do less than once in {_times(counts.chance)} tries"
+
+
+def _times(chance: float) -> str:
+    return "a thousand" if chance < 0.001 else f"{int(1 / chance)}"
+
+
+def _advice(trained: Tally, held_out: Tally) -> str:
+    if trained.asked and trained.tuned_right < 0.6 * trained.asked:
+        return "It has not learnt its own questions yet: train longer (Balanced or Thorough), then look again."
+    if held_out.asked and held_out.tuned_right < 0.5 * held_out.asked:
+        return (
+            "What is not in its questions it does not know: approve more questions on the weak sections, with "
+            "several phrasings each, or keep the documents at hand when asking."
+        )
+    return ""
+
+
+def scored_answers(project: Project, evaluation: Evaluation) -> list[ScoredAnswer]:
+    """Return all answers of an evaluation, the worst for the tuned model first."""
+    rank = {WORSE: 0, SAME: 1, BETTER: 2}
+    scored = read_answers(project.folder / evaluation.answers)
+    return sorted(scored, key=lambda one: (rank[one.outcome], one.tuned_score.right, one.tuned_score.similarity))
+
+
+def tallies(evaluation: Evaluation) -> dict[str, Tally]:
+    """Return the counts per split."""
+    return {split: Tally(**counts) for split, counts in evaluation.scores.items()}
+
+
+def listed(db: Session) -> list[Evaluation]:
+    """Return all evaluations, newest first."""
+    return list(db.scalars(select(Evaluation).order_by(Evaluation.created.desc())))
+
+
+def of_adapter(db: Session, adapter_id: int) -> Evaluation | None:
+    """Return the newest evaluation of an adapter."""
+    return next((one for one in listed(db) if one.adapter_id == adapter_id), None)

@@ -1,0 +1,1 @@
+"""Starts children, follows their events, and tells the window what changed."""

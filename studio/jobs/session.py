@@ -1,0 +1,124 @@
+"""One open project at work: do and undo, the changed signal, the queue's thread. No pane knows another pane.
+
+Used by the window and by the run without a window alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Concatenate, ParamSpec, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session as Db
+
+from studio.core.changes import Change, revert
+from studio.core.problems import ProblemError, explain
+from studio.core.project import Project
+from studio.jobs.worker import QueueWorker
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Session(QObject):
+    """One open project. Changes run in order on one thread for short database work; reads answer at once."""
+
+    changed = Signal(object)
+    """frozenset of the kinds of rows that were touched: ``document``, ``passage``, ``pair``, ``job`` ..."""
+    problem = Signal(object)
+    """A Problem to show where the person looks."""
+    crashed = Signal(object)
+    """An exception that is our own mistake, for the bug report."""
+    undo_changed = Signal()
+    network = Signal(str)
+    """What goes over the network now; empty when nothing does."""
+    _did = Signal(object, object)
+
+    def __init__(self, project: Project, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.project = project
+        self._undo: list[Change] = []
+        self._redo: list[Change] = []
+        self._desk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+        self._did.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+        self.queue = QueueWorker(project, self)
+        self.queue.touched.connect(self.changed)
+        self.queue.start()
+
+    def do(self, action: Callable[Concatenate[Db, P], Change], *args: P.args, **kwargs: P.kwargs) -> Future[Change]:
+        """Run one user action in one transaction; then everyone concerned hears of it.
+
+        The future's own exception is for callers that wait; panes listen to ``problem`` instead.
+        """
+        return self._submit(lambda db: action(db, *args, **kwargs), self._remember)
+
+    def read(self, look: Callable[Concatenate[Db, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what a quick look at the database finds now."""
+        with self.project.reading() as db:
+            return look(db, *args, **kwargs)
+
+    def undo(self) -> Future[Change] | None:
+        """Take back the last change."""
+        return self._turn(self._undo, self._redo)
+
+    def redo(self) -> Future[Change] | None:
+        """Do again what was taken back."""
+        return self._turn(self._redo, self._undo)
+
+    @property
+    def undo_title(self) -> str:
+        """What *Undo* would take back, or nothing."""
+        return self._undo[-1].title if self._undo else ""
+
+    @property
+    def redo_title(self) -> str:
+        """What *Redo* would do again, or nothing."""
+        return self._redo[-1].title if self._redo else ""
+
+    def close(self) -> None:
+        """Let go of the project; running jobs go on by themselves."""
+        self.queue.leave()
+        self._desk.shutdown(wait=True)
+        self.project.close()
+
+    def _turn(self, source: list[Change], target: list[Change]) -> Future[Change] | None:
+        if not source:
+            return None
+        change = source.pop()
+        return self._submit(lambda db: revert(db, change), target.append)
+
+    def _submit(self, action: Callable[[Db], Change], then: Callable[[Change], None]) -> Future[Change]:
+        future = self._desk.submit(self._in_transaction, action)
+        future.add_done_callback(lambda done: self._did.emit(done, then))
+        return future
+
+    def _in_transaction(self, action: Callable[[Db], Change]) -> Change:
+        try:
+            with self.project.writing() as db:
+                return action(db)
+        except OperationalError as error:
+            if "disk is full" in str(error.orig):
+                raise ProblemError("disk_full") from error
+            raise
+
+    def _remember(self, change: Change) -> None:
+        if change.inverse:
+            self._undo.append(change)
+            self._redo.clear()
+
+    def _finish(self, future: Future[Change], then: Callable[[Change], None]) -> None:
+        """Back on the window's thread: say what changed, or what went wrong."""
+        error = future.exception()
+        if isinstance(error, ProblemError):
+            self.problem.emit(error.problem)
+        elif isinstance(error, OSError):
+            self.problem.emit(explain("file_trouble", {"reason": error.strerror or error}))
+        elif error is not None:
+            self.crashed.emit(error)
+        else:
+            then(future.result())
+            self.undo_changed.emit()
+            self.queue.wake()
+            self.changed.emit(future.result().kinds)
