@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from studio import protocol
-from studio.core import jobs
+from studio.core import datasets, jobs
 from studio.core.bases import BaseModel
 from studio.core.changes import Change, update_rows
 from studio.core.problems import ProblemError
@@ -72,6 +72,51 @@ def start(db: Session, project: Project, version_id: int, base: BaseModel, setti
     )  # fmt: skip
     title = f"Train {base.name} on dataset {version.number}"
     return jobs.enqueue(db, spec, title, version_id=version_id)
+
+
+def freeze_and_start(db: Session, project: Project, base: BaseModel, settings: protocol.Recipe) -> Change:
+    """Freeze what is approved now and queue a training run on it, in one transaction: all of it or nothing."""
+    frozen = datasets.freeze(db, project)
+    queued = start(db, project, frozen.made[0], base, settings)
+    return Change(frozen.kinds | queued.kinds, queued.title, made=queued.made)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a start would do, as far as it is known before."""
+
+    approved: int
+    learned: int
+    """About as many questions are trained on ..."""
+    held_out: int
+    """... and about as many are kept for the test; sections stay whole, so a few more or fewer."""
+    seconds: float | None
+    """Time of the run; None before the first run on this base."""
+
+
+def forecast(db: Session, base: BaseModel, settings: protocol.Recipe) -> Forecast:
+    """Say how the approved questions will be split and how long the run will take."""
+    approved = datasets.approved_count(db)
+    held_out = min(max(1, round(approved * datasets.HELD_OUT_SHARE)), approved)
+    pace = _seconds_per_question(db, base)
+    seconds = None if pace is None else pace * (approved - held_out) * settings.epochs
+    return Forecast(approved, approved - held_out, held_out, seconds)
+
+
+def _seconds_per_question(db: Session, base: BaseModel) -> float | None:
+    """Return what one question cost per pass in the newest run on this base."""
+    for adapter in adapters(db):
+        if adapter.base == str(base.folder) and (seen := _questions_seen(adapter.card)):
+            return float(adapter.card["seconds"]) / seen
+    return None
+
+
+def _questions_seen(card: Mapping[str, Any]) -> float:
+    """Return how many questions a run went through, passes counted; a stopped run went part of its way."""
+    try:
+        return card["trained"] * card["recipe"]["epochs"] * card["step"] / card["steps"]
+    except (KeyError, ZeroDivisionError):  # a card of another version of the engine
+        return 0.0
 
 
 def settings(job: Job) -> protocol.Recipe:

@@ -183,6 +183,12 @@ def listed(db: Session) -> list[Evaluation]:
     return list(db.scalars(select(Evaluation).order_by(Evaluation.created.desc())))
 
 
+def titled(db: Session) -> list[tuple[Evaluation, Adapter]]:
+    """Return all evaluations with the adapter each is about, newest first."""
+    query = select(Evaluation, Adapter).join(Adapter, Evaluation.adapter_id == Adapter.id)
+    return [(one, adapter) for one, adapter in db.execute(query.order_by(Evaluation.created.desc()))]
+
+
 def of_adapter(db: Session, adapter_id: int) -> Evaluation | None:
     """Return the newest evaluation of an adapter."""
     return next((one for one in listed(db) if one.adapter_id == adapter_id), None)
