@@ -83,9 +83,7 @@ def passes(flags: tuple[Flag, ...]) -> bool:
 def _empty(pair: Checkable) -> Flag | None:
     for part, text in (("question", pair.question), ("answer", pair.answer)):
         if not words(text):
-            return Flag(
-                "empty", "red", f"The {part} is empty, so there is nothing to learn from this pair.", part
-            )
+            return Flag("empty", "red", f"The {part} is empty, so there is nothing to learn from this pair.", part)
     return None
 
 
@@ -130,9 +128,7 @@ def _number_elsewhere(said: str, unit_missing: bool) -> Flag:
 
 def _number_unknown(said: str, instead: str) -> Flag:
     source = f"the source says {instead}" if instead else "this number is not in the source"
-    return Flag(
-        "number_not_in_source", "red", f"The answer says {said}, but {source}. One of the two is wrong.", said
-    )
+    return Flag("number_not_in_source", "red", f"The answer says {said}, but {source}. One of the two is wrong.", said)
 
 
 def _nearest(unit: str, pair: Checkable) -> str:
@@ -215,7 +211,7 @@ def answer_supported(pair: Checkable) -> Flag | None:
 
 _POINTS_AT_TEXT = re.compile(
     r"\b(?:the|this|that|these) (?:above|below|following|previous|preceding|aforementioned)\b"
-    r"|\b(?:this|these|above|following) (?:text|passage|section|paragraph|chapter|document|table|statement)s?\b"
+    r"|\b(?:this|these|above|following) (?:text|passage|section|paragraph|chapter|document|table|statement)\b"
     r"|\bthe (?:text|passage|excerpt|snippet|paragraph|given context)\b"
     r"|\b(?:in|according to) the (?:section|chapter|document|article|statement)\b(?! of\b)"
     r"|\b(?:mentioned|described|shown|listed|given|stated|provided) (?:above|below|here)\b"
@@ -247,9 +243,7 @@ def answer_says_more(pair: Checkable) -> Flag | None:
     """An answer that repeats the question teaches nothing."""
     if normalised(pair.answer) != normalised(pair.question):
         return None
-    return Flag(
-        "answer_is_question", "red", "The answer repeats the question, so it teaches nothing.", pair.answer
-    )
+    return Flag("answer_is_question", "red", "The answer repeats the question, so it teaches nothing.", pair.answer)
 
 
 def length_in_bounds(pair: Checkable) -> Flag | None:

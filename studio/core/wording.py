@@ -9,14 +9,21 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 
 from studio.core.units import COUNTING, CURRENCIES, MULTIPLES, UNIT_PATTERN, measured, small_number
 
 ARTICLES = frozenset(("a", "an", "the"))
-FUNCTION_WORDS = ARTICLES | frozenset(
-    ["and", "or", "but", "if", "then", "than", "as", "at", "by", "for", "from", "in", "into", "of", "off", "on", "onto", "out", "over", "to", "up", "with", "within", "about", "is", "are", "was", "were", "be", "been", "being", "am", "do", "does", "did", "has", "have", "had", "can", "could", "may", "might", "must", "shall", "should", "will", "would", "it", "its", "they", "them", "their", "this", "that", "these", "those", "he", "she", "his", "her", "him", "you", "your", "we", "our", "us", "i", "me", "my", "there", "here", "so", "also", "only", "when", "while", "which", "who", "whom", "whose", "what", "where", "why", "how", "each", "every", "all", "any", "some", "both", "such", "very", "too", "just", "per", "via"]
-)
-NEGATORS = frozenset(["not", "no", "never", "none", "neither", "nor", "cannot", "without", "nothing", "nobody", "nowhere"])
+_FUNCTION = """
+and or but if then than as at by for from in into of off on onto out over to up with within about is are was were be
+been being am do does did has have had can could may might must shall should will would it its they them their this
+that these those he she his her him you your we our us i me my there here so also only when while which who whom whose
+what where why how each every all any some both such very too just per via
+"""
+_NEGATING = "not no never none neither nor cannot without nothing nobody nowhere"
+
+FUNCTION_WORDS = ARTICLES | frozenset(_FUNCTION.split())
+NEGATORS = frozenset(_NEGATING.split())
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?\d*|[^\W_]+|[%°]")
 _NUMBER = re.compile(
@@ -191,7 +198,7 @@ def spellings(text: str) -> frozenset[str]:
     row = re.findall(r"[\w./-]+", text)
     flat = [spelled(word) for word in row]
     parts = [spelled(part) for word in row for part in re.split(r"[-/.]", word)]
-    pairs = [first + second for first, second in zip(flat, flat[1:], strict=False)]
+    pairs = [first + second for first, second in pairwise(flat)]
     known = {*flat, *parts, *pairs}
     return frozenset(known | {word[:-1] for word in known if word.endswith("s")})
 

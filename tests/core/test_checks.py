@@ -186,8 +186,7 @@ def test_words_take_units_from_numbers() -> None:
 
 def test_a_check_takes_less_than_a_millisecond() -> None:
     pairs = [
-        Candidate(f"To what torque is bolt {n}?", f"{n} Nm", PASSAGE + f" Part {n}.", PASSAGE * 4)
-        for n in range(200)
+        Candidate(f"To what torque is bolt {n}?", f"{n} Nm", PASSAGE + f" Part {n}.", PASSAGE * 4) for n in range(200)
     ]
     began = time.process_time()
     for pair in pairs:
