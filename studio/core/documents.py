@@ -142,6 +142,11 @@ def listed(db: Session) -> list[DocumentRow]:
     return [DocumentRow(d.id, d.title, d.kind, d.pages, n, m, d.left_out) for d, n, m in rows]
 
 
+def arriving(db: Session) -> set[int]:
+    """Return the documents of which not every page has come yet."""
+    return set(db.scalars(select(Document.id).where(~Document.whole)))
+
+
 def pages(db: Session, document_id: int) -> list[Page]:
     """Return the pages of one document in order."""
     return list(db.scalars(select(Page).where(Page.document_id == document_id).order_by(Page.number)))

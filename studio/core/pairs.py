@@ -197,6 +197,13 @@ def source(db: Session, pair_id: int) -> Source | None:
     return Source(db.get_one(Document, passage.document_id), db.get_one(Page, passage.page_id), passage, start, end)
 
 
+def places(db: Session, some: Sequence[int]) -> dict[int, tuple[str, int]]:
+    """Return the document's title and the page number of these pairs; hand-written ones have neither."""
+    found = select(Pair.id, Document.title, Page.number).join(Passage, Pair.passage_id == Passage.id)
+    found = found.join(Page, Passage.page_id == Page.id).join(Document, Passage.document_id == Document.id)
+    return {pair_id: (title, number) for pair_id, title, number in db.execute(found.where(Pair.id.in_(some)))}
+
+
 def counted(number: int) -> str:
     """Name a number of questions."""
     return "1 question" if number == 1 else f"{number:,} questions"
