@@ -35,11 +35,16 @@ class DocumentRow:
 
 def add(db: Session, project: Project, files: Sequence[Path]) -> Change:
     """Queue the reading of files and of folders' readable files; raises where a folder holds none."""
-    found = [str(file.resolve()) for path in files for file in _files(path)]
+    found = [str(file) for file in readable(files)]
     known = tuple(db.scalars(select(Document.sha256).where(Document.whole)))
     spec = protocol.ReadDocuments(tuple(found), str(project.documents), known)
     title = Path(found[0]).name if len(found) == 1 else f"{len(found)} documents"
     return jobs.enqueue(db, spec, f"Read {title}")
+
+
+def readable(paths: Sequence[Path]) -> list[Path]:
+    """Return the files meant by paths, folders among them; raises where a folder holds none."""
+    return [file.resolve() for path in paths for file in _files(path)]
 
 
 def _files(path: Path) -> list[Path]:

@@ -131,10 +131,15 @@ def _decide(db: Session, ids: Sequence[int], status: str, verb: str) -> Change:
     return Change(PAIR, f"{verb} {counted(len(ids))}", (edit,))
 
 
+def passing(db: Session) -> list[int]:
+    """Return the drafts in which no check found a fault."""
+    drafts = db.execute(select(Pair.id, Pair.flags).where(Pair.status == DRAFT))
+    return [pair_id for pair_id, flags in drafts if not any(flag["level"] == "red" for flag in flags)]
+
+
 def approve_passing(db: Session) -> Change:
     """Approve every draft in which no check found a fault."""
-    drafts = db.execute(select(Pair.id, Pair.flags).where(Pair.status == DRAFT))
-    return approve(db, [pair_id for pair_id, flags in drafts if not any(flag["level"] == "red" for flag in flags)])
+    return approve(db, passing(db))
 
 
 def edit(db: Session, pair_id: int, question: str, answer: str) -> Change:

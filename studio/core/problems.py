@@ -40,7 +40,11 @@ BUG = "bug"
 
 _WORDS: dict[str, tuple[str, str, str]] = {
     # documents
-    "file_missing": ("“{file}” was not found.", "It may have been moved or renamed.", "Add it again from where it is now."),
+    "file_missing": (
+        "“{file}” was not found.",
+        "It may have been moved or renamed.",
+        "Add it again from where it is now.",
+    ),
     "file_kind_unknown": (
         "“{file}” was not read.",
         "The studio does not read files ending in “{ending}”.",

@@ -100,7 +100,7 @@ def record(db: Session, project: Project, job: Job, event: protocol.Message) -> 
                 job_id=job.id, adapter_id=job.adapter_id, version_id=job.version_id,
                 answers=file.relative_to(project.folder).as_posix(), created=time.time(),
                 scores={split: counts.__dict__ for split, counts in tallies.items()},
-                verdict=" ".join(sentences(tallies[TRAIN], tallies[HELD_OUT])),
+                verdict="\n".join(sentences(tallies[TRAIN], tallies[HELD_OUT])),
             )
         )  # fmt: skip
     return frozenset({"evaluation"})
@@ -171,6 +171,16 @@ def scored_answers(project: Project, evaluation: Evaluation) -> list[ScoredAnswe
     rank = {WORSE: 0, SAME: 1, BETTER: 2}
     scored = read_answers(project.folder / evaluation.answers)
     return sorted(scored, key=lambda one: (rank[one.outcome], one.tuned_score.right, one.tuned_score.similarity))
+
+
+def examples(scored: Sequence[ScoredAnswer], trained: int = 3, held_out: int = 2) -> list[ScoredAnswer]:
+    """Return a few answers that show both sides, spread evenly over each, neither the best nor the worst alone."""
+    return [*_spread(scored, TRAIN, trained), *_spread(scored, HELD_OUT, held_out)]
+
+
+def _spread(scored: Sequence[ScoredAnswer], split: str, number: int) -> list[ScoredAnswer]:
+    side = [one for one in scored if one.split == split]
+    return [side[(2 * at + 1) * len(side) // (2 * number)] for at in range(min(number, len(side)))]
 
 
 def tallies(evaluation: Evaluation) -> dict[str, Tally]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from pathlib import Path
 
 from studio import places, protocol
@@ -42,21 +43,23 @@ def target(repo: str) -> Path:
 async def look_up(repo: str, hub: str = "") -> protocol.ModelFound:
     """Ask for size and licence before anything is fetched; raises ProblemError where there is no answer."""
     job = protocol.LookUpModel(repo, hub or endpoint())
-    async for event in _follow(job, _run_folder(repo) / "look-up"):
+    found = [event async for event in _follow(job, _run_folder(repo) / "look-up")]
+    for event in found:
         if isinstance(event, protocol.ModelFound):
             return event
     raise ProblemError("child_gone")
 
 
-async def download(repo: str, hub: str = "", revision: str = "main") -> AsyncIterator[Heard]:
+async def download(repo: str, hub: str = "", revision: str = "main") -> AsyncGenerator[Heard, None]:
     """Fetch a model, or what is still missing of it; the last event is ``ModelDownloaded``.
 
     Ends without it after ``stop``; raises ProblemError where it fails. What is whole is kept in both cases.
     """
     job = protocol.DownloadModel(repo, str(target(repo)), hub or endpoint(), revision)
-    async for event in _follow(job, _run_folder(repo)):
-        if isinstance(event, (protocol.Progress, protocol.ModelDownloaded)):
-            yield event
+    async with aclosing(_follow(job, _run_folder(repo))) as events:
+        async for event in events:
+            if isinstance(event, (protocol.Progress, protocol.ModelDownloaded)):
+                yield event
 
 
 def stop(repo: str) -> None:
@@ -88,13 +91,12 @@ def _run_folder(repo: str) -> Path:
     return places.data() / "downloads" / repo.replace("/", "--")
 
 
-async def _follow(job: protocol.Message, folder: Path) -> AsyncIterator[protocol.Message]:
+async def _follow(job: protocol.Message, folder: Path) -> AsyncGenerator[protocol.Message, None]:
     """Start the child of a run folder and yield what it says; ask it to stop when nobody listens any more."""
-    protocol.write_job(job, folder)
-    (folder / protocol.CONTROL_FILE).unlink(missing_ok=True)
     events = folder / protocol.EVENTS_FILE
-    read_to = events.stat().st_size if events.exists() else 0
-    pid, born = await asyncio.to_thread(launch.start_job, type(job).__name__, folder)
+    said, read_to = _new_lines(events, 0)
+    (folder / protocol.CONTROL_FILE).unlink(missing_ok=True)
+    pid, born = _still_at_work(said) or await asyncio.to_thread(_start, job, folder)
     try:
         while True:
             alive = launch.is_alive(pid, born)  # asked first: what it said last is read below
@@ -111,6 +113,17 @@ async def _follow(job: protocol.Message, folder: Path) -> AsyncIterator[protocol
     finally:
         if launch.is_alive(pid, born):
             _ask_to_stop(folder)
+
+
+def _still_at_work(said: list[protocol.Message]) -> tuple[int, float] | None:
+    """Return the child of a studio that was killed in the middle of a download, if it lives."""
+    started = [event for event in said if isinstance(event, protocol.Started)]
+    return next(((one.pid, one.born) for one in started[-1:] if launch.is_alive(one.pid, one.born)), None)
+
+
+def _start(job: protocol.Message, folder: Path) -> tuple[int, float]:
+    protocol.write_job(job, folder)
+    return launch.start_job(type(job).__name__, folder)
 
 
 def _ask_to_stop(folder: Path) -> None:
