@@ -1,0 +1,1 @@
+"""The window: one file per pane, what panes share in ``widgets``, what surrounds them in ``frame``."""

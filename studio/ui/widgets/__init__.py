@@ -1,0 +1,1 @@
+"""Parts that several panes are made of, one small file each."""

@@ -1,0 +1,182 @@
+"""The base of every pane: heading, one primary action, a place for problems, content or empty state, details."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from studio.core.problems import Problem
+from studio.ui import preferences, style
+from studio.ui.widgets import labels
+from studio.ui.widgets.actions import ActionButton, action, tool_button
+from studio.ui.widgets.details import Details
+from studio.ui.widgets.empty_state import EmptyState
+from studio.ui.widgets.problem_bar import ProblemBar
+
+Slot = Callable[[], object]
+
+
+class Pane(QWidget):
+    """One step of the way. Subclasses name their ``kinds`` and redraw in ``refresh``; no pane knows another."""
+
+    kinds: ClassVar[frozenset[str]] = frozenset()
+    """Names of the tables whose changes this pane shows."""
+
+    wanted = Signal(str, object)
+    """(pane name, what to show there): the frame goes there."""
+
+    def __init__(self, session: Any, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.setObjectName(type(self).__name__)
+        self._heading, self._caption = labels.heading(), labels.caption()
+        self._buttons = QHBoxLayout()
+        self._problem = ProblemBar()
+        self._stack = QStackedWidget()
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._details: Details | None = None
+        self._empty: EmptyState | None = None
+        self._lay_out()
+
+    # ------------------------------------------------------------ to be overridden
+
+    def refresh(self, kinds: frozenset[str]) -> None:
+        """Show what is in the project now; called when one of ``kinds`` changed and before the first show."""
+
+    def arrive(self, **what: Any) -> None:
+        """Show what somebody came here for, e.g. ``document=3``; called after the pane is visible."""
+
+    # ------------------------------------------------------------ to be called by subclasses
+
+    def set_heading(self, heading: str, caption: str = "") -> None:
+        """Name the pane; the caption is one sentence."""
+        self._heading.setText(heading)
+        self._caption.setText(caption)
+        self._caption.setVisible(bool(caption))
+        self.setAccessibleName(heading)
+
+    def add_action(
+        self, text: str, slot: Slot, key: str | QKeySequence.StandardKey = "", icon: str = "", tip: str = ""
+    ) -> QAction:
+        """Add an action with a key; the frame lists it in the pane's menu and under ``?``."""
+        return action(self, text, slot, key, icon, tip)
+
+    def add_button(self, made: QAction) -> ActionButton:
+        """Show an action as a secondary button, left of the primary one."""
+        button = ActionButton(made)
+        self._buttons.insertWidget(self._buttons.count() - (1 if self._has_primary() else 0), button)
+        return button
+
+    def set_primary(self, made: QAction) -> ActionButton:
+        """Show an action as the pane's one primary button, at the top right."""
+        button = ActionButton(made, primary=True)
+        self._buttons.addWidget(button)
+        return button
+
+    def set_content(self, content: QWidget) -> None:
+        """Take the widget that fills the pane."""
+        self._stack.insertWidget(0, content)
+        self._stack.setCurrentIndex(0)
+
+    def set_empty(self, sentence: str, made: QAction | None = None) -> EmptyState:
+        """Say what stands here while there is nothing to show; ``made`` is the next step."""
+        self._empty = EmptyState(sentence, made)
+        self._stack.addWidget(self._empty)
+        return self._empty
+
+    def show_empty(self, is_empty: bool) -> None:
+        """Show the empty state instead of the content; the details go with the content."""
+        if self._empty is not None:
+            self._stack.setCurrentWidget(self._empty if is_empty else self._stack.widget(0))
+        self._place_details()
+
+    def set_details(self, title: str, content: QWidget, scroll: bool = True, share: float = 0.4) -> Details:
+        """Take the widget for the foldable side at the right; ``share`` is its width at the first start."""
+        self._details = Details(title, content, scroll)
+        self._splitter.addWidget(self._details)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setStretchFactor(1, 0)
+        self._splitter.setCollapsible(1, False)
+        self._offer_fold()
+        self._recall(share)
+        return self._details
+
+    def show_problem(self, problem: Problem, button: str = "", act: Slot | None = None) -> None:
+        """Show a problem above the content; ``button`` names what ``act`` does about it."""
+        self._problem.show_problem(problem, button, act)
+
+    def clear_problem(self) -> None:
+        """Take the problem away."""
+        self._problem.dismiss()
+
+    def go(self, name: str, **what: Any) -> None:
+        """Ask the frame to go to another pane, e.g. ``go("questions", document=3)``."""
+        self.wanted.emit(name, what)
+
+    # ------------------------------------------------------------ for the frame
+
+    @property
+    def heading(self) -> str:
+        """The pane's name as people read it."""
+        return self._heading.text()
+
+    # ------------------------------------------------------------ inside
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(style.GRID // 2)
+        words.addWidget(self._heading)
+        words.addWidget(self._caption)
+        self._buttons.setSpacing(style.GRID)
+        top = QHBoxLayout()
+        top.setSpacing(style.GROUP)
+        top.addLayout(words, 1)
+        top.addLayout(self._buttons)
+        top.setAlignment(self._buttons, Qt.AlignmentFlag.AlignTop)
+        self._caption.hide()
+        self._splitter.setHandleWidth(style.GROUP)
+        self._splitter.addWidget(self._stack)
+        self._splitter.setCollapsible(0, False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(style.PAGE, style.GROUP, style.PAGE, style.GROUP)
+        column.setSpacing(style.GROUP)
+        column.addLayout(top)
+        column.addWidget(self._problem)
+        column.addWidget(self._splitter, 1)
+
+    def _has_primary(self) -> bool:
+        last = self._buttons.itemAt(self._buttons.count() - 1)
+        return last is not None and last.widget() is not None and last.widget().property("primary") == "true"
+
+    def _offer_fold(self) -> None:
+        fold = self.add_action(self.tr("Details"), self._fold, "F9", "details", self.tr("Show or hide the details"))
+        self._buttons.insertWidget(0, tool_button(fold))
+
+    def _fold(self) -> None:
+        folded = not preferences.flag(self._fold_key)
+        preferences.set_flag(self._fold_key, folded)
+        self._place_details()
+
+    def _place_details(self) -> None:
+        if self._details is not None:
+            is_empty = self._empty is not None and self._stack.currentWidget() is self._empty
+            self._details.setHidden(is_empty or preferences.flag(self._fold_key))
+
+    @property
+    def _fold_key(self) -> str:
+        return f"{self.objectName()}/folded"
+
+    def _recall(self, share: float) -> None:
+        key = f"{self.objectName()}/split"
+        self._splitter.setSizes([round(PAGE_WIDTH * (1 - share)), round(PAGE_WIDTH * share)])
+        self._splitter.restoreState(preferences.layout(key))
+        self._splitter.splitterMoved.connect(lambda *_: preferences.keep_layout(key, self._splitter.saveState()))
+        self._place_details()
+
+
+PAGE_WIDTH = 1100
+"""What remains beside the rail on a small screen; only the proportion matters."""

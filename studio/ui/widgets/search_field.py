@@ -1,0 +1,38 @@
+"""A field to search in; speaks once the person has stopped typing for a moment."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from studio.ui import icons, style
+
+PAUSE_MS = 200
+
+
+class SearchField(QLineEdit):
+    """Emits ``searched`` with the text, at once when it is cleared or Enter is pressed."""
+
+    searched = Signal(str)
+
+    def __init__(self, placeholder: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)
+        self.setClearButtonEnabled(True)
+        self.setMinimumWidth(24 * style.GRID)
+        self.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._timer.timeout.connect(self._speak)
+        self.textChanged.connect(self._wait)
+        self.returnPressed.connect(self._speak)
+
+    def _wait(self, text: str) -> None:
+        if text:
+            self._timer.start()
+        else:
+            self._speak()
+
+    def _speak(self) -> None:
+        self._timer.stop()
+        self.searched.emit(self.text().strip())
