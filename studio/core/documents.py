@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from studio import protocol
 from studio.core import jobs
 from studio.core.changes import Change, update_rows
-from studio.core.problems import ProblemError, explain
+from studio.core.problems import Problem, ProblemError, explain
 from studio.core.project import Project
 from studio.core.schema import Document, Job, Page, Pair, Passage
 
@@ -147,6 +147,35 @@ def listed(db: Session) -> list[DocumentRow]:
     return [DocumentRow(d.id, d.title, d.kind, d.pages, n, m, d.left_out) for d, n, m in rows]
 
 
+@dataclass(frozen=True)
+class PassageRow:
+    """One line of the list of passages."""
+
+    id: int
+    page: int
+    section: tuple[str, ...]
+    beginning: str
+    kind: str
+    start: int
+    end: int
+    left_out: bool
+
+
+def outline(db: Session, document_id: int) -> list[PassageRow]:
+    """Return a document's passages in reading order, each by its first words: a long manual has thousands."""
+    rows = db.execute(
+        select(Passage.id, Page.number, Passage.section, func.substr(Passage.text, 1, 160), Passage.kind,
+               Passage.start, Passage.end, Passage.left_out)
+        .join(Page).where(Passage.document_id == document_id).order_by(Page.number, Passage.start)
+    )  # fmt: skip
+    return [PassageRow(row[0], row[1], tuple(row[2]), *row[3:]) for row in rows]
+
+
+def page(db: Session, document_id: int, number: int) -> Page | None:
+    """Return one page of a document, counted from 1."""
+    return db.scalars(select(Page).where(Page.document_id == document_id, Page.number == number)).one_or_none()
+
+
 def arriving(db: Session) -> set[int]:
     """Return the documents of which not every page has come yet."""
     return set(db.scalars(select(Document.id).where(~Document.whole)))
@@ -164,6 +193,13 @@ def passages(db: Session, document_id: int) -> list[tuple[Passage, int]]:
         .order_by(Page.number, Passage.start)
     )  # fmt: skip
     return [(passage, number) for passage, number in rows]
+
+
+def dismiss_note(db: Session, job_id: int, note: Problem) -> Change:
+    """Put away one of the problems a job reported by the way; the others stay until they were read, too."""
+    job = db.get_one(Job, job_id)
+    job.notes = [other for other in job.notes if other != note.as_dict()]
+    return Change(jobs.JOB, "dismiss a note")
 
 
 def leave_out_passages(db: Session, ids: Sequence[int], left_out: bool = True) -> Change:
