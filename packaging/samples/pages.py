@@ -110,8 +110,7 @@ def _block(sheet: Sheet, blocks: tuple[Block, ...]) -> Entry | None:
 def _heading(sheet: Sheet, block: Block, after: tuple[Block, ...]) -> Entry:
     size = SIZES[block.level]
     sheet.gap(20 if block.level == 1 else 12)
-    deeper = bool(after) and after[0].kind == "heading"
-    sheet.need(150 if deeper or block.level == 1 else 92)
+    sheet.need(150 if block.level == 1 or after[0].kind in ("heading", "table") else 74)
     number = sheet.file.page_count
     sheet.lines(LEFT, [block.text], size, BOLD, ACCENT if block.level == 1 else INK)
     sheet.y += 3
