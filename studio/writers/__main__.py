@@ -1,0 +1,36 @@
+"""``python -m studio.writers RUN_FOLDER``: write drafts for the passages of one job."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import cast
+
+from studio.child import Controls, Reporter, run_job
+from studio.protocol import DraftWritten, Message, WriteDrafts, read_rows
+from studio.writers.passages import Draft, Passage, passages_of
+from studio.writers.rules import drafts
+
+
+def write(job: Message, folder: Path, reporter: Reporter, controls: Controls) -> None:
+    """Say one event for every draft, passage by passage."""
+    job = cast(WriteDrafts, job)
+    passages = passages_of(list(read_rows(folder / job.passages)))
+    asked: set[str] = set()
+    for done, passage in enumerate(passages):
+        controls.check()
+        reporter.progress("writing", done, len(passages), passage.document)
+        for draft in drafts(passage, job.per_passage, asked, job.kinds):
+            reporter.say(_event(passage, draft))
+    reporter.progress("writing", len(passages), len(passages))
+
+
+def _event(passage: Passage, draft: Draft) -> DraftWritten:
+    evidence = passage.text[draft.start : draft.end]
+    return DraftWritten(
+        passage.id, draft.question, draft.answer, draft.kind, draft.start, draft.end, evidence, draft.rule
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(run_job(Path(sys.argv[1]), write))
