@@ -1,0 +1,198 @@
+"""The one door to PyMuPDF: lines, outline and ruled tables of a PDF, and pictures of its pages."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pymupdf
+
+from studio.child import Failure
+from studio.protocol import Box
+from studio.readers.blocks import Check, Source, SourcePage
+from studio.readers.clean import clean
+from studio.readers.layout.compose import Composer
+from studio.readers.layout.figures import figures
+from studio.readers.layout.hyphens import Hyphens
+from studio.readers.layout.lines import RawPage, Table, TextLine, union
+from studio.readers.layout.ruled import ruled_tables
+from studio.readers.layout.strokes import Stroke, frame, within
+from studio.readers.layout.survey import Survey
+
+pymupdf.TOOLS.mupdf_display_errors(False)
+pymupdf.TOOLS.mupdf_display_warnings(False)
+
+FLAGS = pymupdf.TEXTFLAGS_DICT & ~pymupdf.TEXT_PRESERVE_IMAGES & ~pymupdf.TEXT_PRESERVE_LIGATURES
+"""With images a file of 58 KB can hang for hours."""
+TROUBLE = (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase)
+"""What PyMuPDF raises over a damaged file."""
+LARGEST_DRAWN = 0.6
+"""What is drawn over more of the page than this is a background or a border."""
+MOST_PIXELS = 40_000_000
+OPEN_FILES = 4
+
+
+def read(path: Path, check: Check) -> Source:
+    """Survey the whole file, then compose page by page while asked for."""
+    file = open_file(path)
+    survey = Survey(_outline(file))
+    for number in range(1, file.page_count + 1):
+        check()
+        survey.add(_raw(file, number, None))
+    if not survey.has_text:
+        raise Failure("file_no_text", pages=file.page_count)
+    return Source(_title(file), file.page_count, _pages(file, survey))
+
+
+def open_file(path: Path) -> pymupdf.Document:
+    """Open a PDF, or fail with a code."""
+    try:
+        file = pymupdf.open(path, filetype="pdf")
+    except pymupdf.mupdf.FzErrorSystem as error:
+        raise MemoryError from error
+    except TROUBLE as error:
+        raise Failure("file_damaged", reason=error) from error
+    if file.needs_pass:
+        raise Failure("file_encrypted")
+    if not file.page_count:
+        raise Failure("file_damaged", reason="no pages")
+    return file
+
+
+def _outline(file: pymupdf.Document) -> list[tuple[int, str, int]]:
+    try:
+        return [(level, clean(title), page) for level, title, page in file.get_toc(simple=True)]
+    except TROUBLE:
+        return []
+
+
+def _title(file: pymupdf.Document) -> str:
+    """Return the title in the file's data, unless a program wrote it by itself."""
+    title = clean((file.metadata or {}).get("title") or "")
+    made_up = title.lower().startswith(("untitled", "microsoft word", "document")) or "." in title[-5:]
+    return "" if made_up else title
+
+
+def _pages(file: pymupdf.Document, survey: Survey) -> Iterator[SourcePage]:
+    composer, hyphens = Composer(survey), Hyphens(survey.words)
+    for number in range(1, file.page_count + 1):
+        raw = _raw(file, number, hyphens)
+        yield SourcePage(number, tuple(composer.blocks(raw)), raw.width, raw.height)
+
+
+def _raw(file: pymupdf.Document, number: int, hyphens: Hyphens | None) -> RawPage:
+    """Return lines and, when hyphens are known, tables and drawings. A page that cannot be read is an empty one."""
+    try:
+        page = file[number - 1]
+        if page.rotation:
+            page.remove_rotation()
+        lines = list(_lines(page))
+        tables, areas = _drawn(page, lines, hyphens) if hyphens else ([], [])
+        return RawPage(number, page.rect.width, page.rect.height, lines, tables, areas)
+    except pymupdf.mupdf.FzErrorSystem as error:
+        raise MemoryError from error
+    except TROUBLE:
+        return RawPage(number, 0, 0, [], [], [])
+
+
+def _lines(page: pymupdf.Page) -> Iterator[TextLine]:
+    for block in page.get_text("dict", flags=FLAGS)["blocks"]:
+        for line in block["lines"]:
+            if line["dir"][0] > 0.99 and (made := _line(line)):
+                yield made
+
+
+def _line(line: dict[str, Any]) -> TextLine | None:
+    spans = [span for span in line["spans"] if not span["text"].isspace()]
+    text = clean("".join(span["text"] for span in line["spans"]))
+    if not text or not spans:
+        return None
+    bold = [bool(span["flags"] & pymupdf.TEXT_FONT_BOLD) for span in spans]
+    size = max(spans, key=lambda span: len(span["text"]))["size"]
+    lead = ""
+    if bold[0] and not all(bold):
+        lead = clean("".join(span["text"] for span in spans[: bold.index(False)]))
+    box = line["bbox"] if len(spans) == len(line["spans"]) else union(span["bbox"] for span in spans)
+    return TextLine(text, _rounded(box), size, all(bold), lead)
+
+
+def _rounded(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = box
+    return round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1)
+
+
+def _drawn(page: pymupdf.Page, lines: list[TextLine], hyphens: Hyphens) -> tuple[list[Table], list[Box]]:
+    """Return ruled tables and the areas of drawings."""
+    most = LARGEST_DRAWN * page.rect.width * page.rect.height
+    strokes = [
+        stroke
+        for drawing in page.get_cdrawings()
+        if _area(drawing["rect"]) < most or len(drawing["items"]) > 1
+        for stroke in _strokes(drawing)
+    ]
+    tables = ruled_tables(strokes, lambda: _words(page), hyphens)
+    rest = [stroke for stroke in strokes if not any(within(stroke.box, table.box) for table in tables)]
+    return tables, figures(rest, lines)
+
+
+def _strokes(drawing: dict[str, Any]) -> Iterator[Stroke]:
+    """Curves count as one stroke by the box round the whole path."""
+    bent = False
+    for kind, *shape in drawing["items"]:
+        if kind == "l":
+            (x0, y0), (x1, y1) = shape[:2]
+            box = min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+            yield Stroke(box, min(box[2] - box[0], box[3] - box[1]) < 1)
+        elif kind == "re":
+            yield from frame(*shape[0])
+        else:
+            bent = True
+    if bent:
+        yield Stroke(drawing["rect"], False)
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _words(page: pymupdf.Page) -> list[TextLine]:
+    """Return the page's words as lines of their own, to be shared out among the cells of tables."""
+    found = page.get_text("words", flags=FLAGS)
+    return [TextLine(text, _rounded(word[:4]), 0, False) for word in found if (text := clean(word[4]))]
+
+
+class Pictures:
+    """Draws pages; the last few files stay open."""
+
+    def __init__(self) -> None:
+        self._open: OrderedDict[Path, pymupdf.Document] = OrderedDict()
+
+    def draw(self, path: Path, number: int, picture: Path, scale: float) -> tuple[int, int]:
+        """Write the page as PNG by one rename; returns width and height in pixels."""
+        file = self._file(path)
+        if not 1 <= number <= file.page_count:
+            raise Failure("page_missing", file=path.name, page=number, pages=file.page_count)
+        draft = picture.with_suffix(".draft")
+        try:
+            page = file[number - 1]
+            most = (MOST_PIXELS / max(1.0, page.rect.width * page.rect.height)) ** 0.5
+            pixels = page.get_pixmap(matrix=pymupdf.Matrix(min(scale, most), min(scale, most)), alpha=False)
+            pixels.save(draft, output="png")
+        except pymupdf.mupdf.FzErrorSystem as error:
+            raise MemoryError from error
+        except TROUBLE as error:
+            raise Failure("file_damaged", file=path.name, reason=error) from error
+        draft.replace(picture)
+        return pixels.width, pixels.height
+
+    def _file(self, path: Path) -> pymupdf.Document:
+        if path not in self._open:
+            if not path.is_file():
+                raise Failure("file_missing", file=path.name)
+            self._open[path] = open_file(path)
+            if len(self._open) > OPEN_FILES:
+                self._open.popitem(last=False)[1].close()
+        self._open.move_to_end(path)
+        return self._open[path]

@@ -1,0 +1,1 @@
+"""From lines of text with boxes to blocks in reading order; knows no PDF library."""

@@ -1,0 +1,55 @@
+"""Joins words that were broken at line ends: "pres-" and "sure", but not "high-" and "pressure"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+_BROKEN = re.compile(r"([^\W\d_]{2,})[-‐]$")
+_REST = re.compile(r"[^\W\d_]{2,}")
+_COMPOUNDING = re.compile(
+    "self|high|low|cross|half|non|long|short|heavy|light|hot|cold|one|two|three|four|five|six|single|double",
+    re.IGNORECASE,
+)
+"""First parts that English keeps a hyphen after, unless the document itself writes the word as one."""
+
+
+class Hyphens:
+    """Knows the document's own words, which decide first."""
+
+    def __init__(self, words: Collection[str]) -> None:
+        self._words = words
+
+    def join(self, before: str, after: str) -> tuple[str, str]:
+        """Return the text before as it is to be kept, and what to put between."""
+        if before.endswith("/") and len(before) > 1 and before[-2] != " ":
+            return before, ""
+        broken, rest = _BROKEN.search(before), _REST.match(after)
+        if not broken:
+            return before, "" if _is_split_code(before, after) else " "
+        if not rest or not after[0].islower():
+            return before, "" if rest else " "
+        if rest.group() in ("and", "or", "und", "oder", "to"):
+            return before, " "
+        return (before, "") if self._belongs(broken.group(1), rest.group()) else (before[:-1], "")
+
+    def _belongs(self, left: str, right: str) -> bool:
+        """Say whether the hyphen is part of the word."""
+        left, right = left.lower(), right.lower()
+        if left + right in self._words:
+            return False
+        usual = bool(_COMPOUNDING.fullmatch(left)) and len(right) > 3
+        return usual or f"{left}-{right}" in self._words
+
+    def joined(self, lines: Sequence[str]) -> str:
+        """Return the lines of one cell as one text."""
+        text = lines[0] if lines else ""
+        for line in lines[1:]:
+            text, between = self.join(text, line)
+            text += between + line
+        return text
+
+
+def _is_split_code(before: str, after: str) -> bool:
+    """A part number broken after its hyphen: "BSS-" and "4410"."""
+    return bool(re.search(r"[A-Z0-9]-$", before)) and after[:1].isdigit()
