@@ -188,7 +188,7 @@ def kinds(db: Session) -> list[str]:
 
 def counts(db: Session) -> dict[str, int]:
     """Return how many pairs have each status."""
-    found = {status: count for status, count in db.execute(select(Pair.status, func.count()).group_by(Pair.status))}
+    found: dict[str, int] = dict(db.execute(select(Pair.status, func.count()).group_by(Pair.status)).all())
     return {status: found.get(status, 0) for status in (DRAFT, APPROVED, REJECTED)}
 
 

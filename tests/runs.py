@@ -1,0 +1,39 @@
+"""Real runs on the starter model: start one, look at its state, read what its child said."""
+
+import json
+from collections.abc import Callable
+
+from pytestqt.qtbot import QtBot
+
+from studio.core import bases, training
+from studio.core.project import Project
+from studio.core.schema import Job
+from studio.jobs.session import Session
+from studio.protocol import Recipe
+
+WAIT_MS = 180_000
+
+
+def start_training(session: Session, **settings: object) -> int:
+    """Queue a run on version 1 with the starter; returns the job's id."""
+    recipe = Recipe(**{"epochs": 3, "batch": 8, "rank": 8, "evaluations": 3, **settings})
+    return session.do(training.start, session.project, 1, bases.resolve("starter"), recipe).result().made[0]
+
+
+def state(session: Session, job_id: int) -> str:
+    return job(session, job_id).state
+
+
+def job(session: Session, job_id: int) -> Job:
+    return session.read(lambda db: db.get_one(Job, job_id))
+
+
+def until(qtbot: QtBot, holds: Callable[[], bool]) -> None:
+    qtbot.waitUntil(holds, timeout=WAIT_MS)
+
+
+def lines(project: Project, job_id: int) -> list[dict]:
+    """Return what a job's child has said, half lines left aside."""
+    file = project.run_folder(job_id) / "events.jsonl"
+    said = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return [json.loads(line) for line in said if line.endswith("}")]

@@ -1,0 +1,32 @@
+"""What children would say: events for tests that are about what is made of them, not about the children."""
+
+from studio import protocol
+from studio.core import project, queue
+from studio.core.changes import Change
+from studio.core.schema import Job
+
+PAGE = (
+    "The relief valve opens at 5 bar. It is made of brass.\n"
+    "The filter must be replaced every 6 months. The operator checks the oil level before each shift.\n"
+    "Degassing is the removal of dissolved gas from the feed water."
+)
+
+
+def hear(opened: project.Project, change: Change, *events: protocol.Message) -> None:
+    """Record what a child would say of the job a change queued."""
+    with opened.writing() as db:
+        job = db.get_one(Job, change.made[0])
+        for event in events:
+            queue.record(db, opened, job, event)
+
+
+def document_events(sha256: str = "a" * 64, text: str = PAGE, title: str = "Pump manual") -> list[protocol.Message]:
+    """Return what a reader says of a one-page document with a passage per line."""
+    passages, start = [], 0
+    for number, line in enumerate(text.splitlines()):
+        section = ("Pumps", f"Part {number}")
+        passages.append(protocol.PassageRead(sha256, 1, section, start, start + len(line), line))
+        start += len(line) + 1
+    head = protocol.DocumentRead(f"/tmp/{title}.pdf", sha256, title, "pdf", 1000, 1, f"{sha256}.pdf")
+    page = protocol.PageRead(sha256, 1, 595.0, 842.0, text, ((0, len(text), 72.0, 72.0, 500.0, 90.0),))
+    return [head, page, *passages, protocol.DocumentEnded(sha256)]
