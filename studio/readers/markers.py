@@ -14,7 +14,7 @@ _CAPTION = re.compile(
 )
 _LEADERS = re.compile(r"(?:\.\s?){4,}\s*(?:\d+|[ivxlc]+)$|…{2,}\s*\d+$|_{4,}\s*\d+$")
 _PAGE_AT_END = re.compile(r"\s(?:\d{1,4}|[ivxlc]{1,6})$")
-_CONTENTS = re.compile(r"^(?:table of )?contents$|^list of (?:tables|figures)$|^inhalt(?:sverzeichnis)?$|^index$", re.I)
+_CONTENTS = re.compile(r"^(?:table of )?contents$|^list of (?:tables|figures)$|^inhalt(?:sverzeichnis)?$|^(?:\w+ ){0,5}index$", re.I)
 _GLOSSARY = re.compile(r"\b(?:glossary|definitions?|terms|terminology|abbreviations|acronyms|glossar|begriffe)\b", re.I)
 _TERM = re.compile(r"^(?=\S)[^:.!?]{1,60}?(?::| [–—-])\s+\S.{8,}", re.DOTALL)
 _DEPTH = re.compile(r"^(?:[A-Z]|\d+)(?:\.\d+)*(?=\.?\s+\S)")

@@ -43,7 +43,7 @@ def read(path: Path, check: Check) -> Source:
         survey.add(_raw(file, number, None))
     if not survey.has_text:
         raise Failure("file_no_text", pages=file.page_count)
-    return Source(_title(file), file.page_count, _pages(file, survey))
+    return Source(_title(file) or survey.title, file.page_count, _pages(file, survey))
 
 
 def open_file(path: Path) -> pymupdf.Document:

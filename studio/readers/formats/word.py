@@ -70,9 +70,11 @@ def guard(path: Path) -> None:
     if whole > LARGEST:
         raise Failure("file_too_large", bytes=whole, limit=LARGEST)
     for part in parts:
-        dense = part.file_size > SMALL and part.file_size > MOST_PACKED * max(1, part.compress_size)
-        if dense or (part.filename.endswith(".xml") and part.file_size > LARGEST_PART):
-            raise Failure("file_too_large", bytes=part.file_size, limit=LARGEST_PART)
+        limit = max(SMALL, MOST_PACKED * part.compress_size)
+        if part.filename.endswith((".xml", ".rels")):
+            limit = min(limit, LARGEST_PART)
+        if part.file_size > limit:
+            raise Failure("file_too_large", bytes=part.file_size, limit=limit)
 
 
 class _Body:

@@ -16,6 +16,7 @@ from studio.readers.layout.survey import LARGER, Survey
 from studio.readers.markers import (
     SENTENCE_END,
     depth,
+    is_bare_marker,
     is_caption,
     is_contents,
     is_item,
@@ -24,6 +25,8 @@ from studio.readers.markers import (
 )
 
 LONGEST_HEADING = 120
+SHORT_LINE = 0.3
+"""A line is short when it leaves this share of the column free."""
 NEW_PARAGRAPH = 1.2
 """A paragraph begins where the distance to the row above is this much larger than usual."""
 
@@ -90,12 +93,11 @@ class Composer:
         """Give the row to the last draft, or start a new one with it."""
         last = drafts[-1] if drafts and isinstance(drafts[-1], Draft) else None
         level = self._heading_level(row, page, last)
-        if level is not None:
+        if last and last.kind == HEADING and self._same_heading(last, row):
+            last.rows.append(row)
+        elif level is not None:
             self._in_contents = is_contents(row.text)
-            if last and last.kind == HEADING and last.level == level and self._same_heading(last, row):
-                last.rows.append(row)
-            else:
-                drafts.append(Draft(HEADING, [row], level, flow))
+            drafts.append(Draft(HEADING, [row], level, flow))
         elif last and last.kind != HEADING and self._goes_on(last, row, flow, right):
             last.rows.append(row)
         else:
@@ -148,20 +150,26 @@ class Composer:
             return False
         if is_label(row.cells[0].text) or is_caption(row.text):
             return False
-        return not (self._steps_back(draft, row) or (ended and self._starts_anew(draft, row, right)))
+        return not (self._steps_back(draft, row) or self._starts_anew(draft, row, right))
 
     def _steps_back(self, draft: Draft, row: Row) -> bool:
-        """Hanging lines end where a row stands at the first one's margin again."""
+        """Hanging lines end where a row stands at the first one's margin again, those of an item left of its words."""
+        if draft.kind == LIST and row.box[0] < _text_margin(draft.rows[0]):
+            return True
         hanging = len(draft.rows) > 1 and draft.last.box[0] > draft.left + 5
         return hanging and row.box[0] < draft.last.box[0] - 5
 
     def _starts_anew(self, draft: Draft, row: Row, right: float) -> bool:
-        """After a full stop: an indent, bold leading words, or a short line above start a new paragraph."""
-        last = draft.last
-        indented = row.box[0] > last.box[0] + 0.8 * row.size and draft.kind != LIST and len(last.cells) == 1
-        bold = row.starts_bold and not row.bold and not last.bold
-        room = right - draft.left
-        return indented or bold or (last.box[2] < right - 0.3 * room and row.text[0].isupper())
+        """A short line ends a paragraph where the margin changes, or where a full stop and a capital meet.
+
+        After a full stop an indent or bold leading words will do.
+        """
+        last, ended = draft.last, draft.last.text.endswith(SENTENCE_END)
+        shift = row.box[0] - last.box[0]
+        if last.box[2] < right - SHORT_LINE * (right - draft.left):
+            return abs(shift) > 5 or (ended and row.text[0].isupper())
+        indented = shift > 0.8 * row.size and draft.kind != LIST and len(last.cells) == 1
+        return ended and (indented or (row.starts_bold and not row.bold and not last.bold))
 
     def _gathered(self, drafts: list[Draft | Block]) -> Iterator[Block]:
         """Yield blocks; items that follow each other are one list."""
@@ -205,6 +213,12 @@ class Composer:
                 pieces[-1] = pieces[-1]._replace(text=kept)
             pieces.append(Piece(text, before, row.box))
         return pieces
+
+
+def _text_margin(row: Row) -> float:
+    """Where the rows of an item may begin: at its words, where its mark stands apart, else at its mark."""
+    apart = len(row.cells) > 1 and is_bare_marker(row.cells[0].text)
+    return row.cells[apart].box[0] - 3
 
 
 def _labelled(row: Row) -> str:

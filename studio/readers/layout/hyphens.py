@@ -12,6 +12,8 @@ _COMPOUNDING = re.compile(
     re.IGNORECASE,
 )
 """First parts that English keeps a hyphen after, unless the document itself writes the word as one."""
+_PREFIX = re.compile("over|under|inter|super|after|counter|every|some|with|down|fore|back", re.IGNORECASE)
+"""Words that longer ones begin with."""
 
 
 class Hyphens:
@@ -34,12 +36,14 @@ class Hyphens:
         return (before, "") if self._belongs(broken.group(1), rest.group()) else (before[:-1], "")
 
     def _belongs(self, left: str, right: str) -> bool:
-        """Say whether the hyphen is part of the word."""
+        """Say whether the hyphen is part of the word: the document writes it so, or writes both parts as words."""
         left, right = left.lower(), right.lower()
         if left + right in self._words:
             return False
-        usual = bool(_COMPOUNDING.fullmatch(left)) and len(right) > 3
-        return usual or f"{left}-{right}" in self._words
+        if f"{left}-{right}" in self._words or (_COMPOUNDING.fullmatch(left) and len(right) > 3):
+            return True
+        both = left in self._words and right in self._words
+        return both and min(len(left), len(right)) > 3 and not _PREFIX.fullmatch(left)
 
     def joined(self, lines: Sequence[str]) -> str:
         """Return the lines of one cell as one text."""

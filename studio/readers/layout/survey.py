@@ -16,12 +16,16 @@ LARGER = 1.1
 """A heading is so much larger than the body, or bold."""
 MOST_HEADING_SHARE = 0.2
 """A style with more of the document's letters than this is no heading style."""
-NO_RANK = 99
+TITLE_SIZE = 1.3
+LONGEST_TITLE = 150
 
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]{2,})*")
 _BARE_NUMBER = re.compile(
     r"^[\s\-–—|]*(?:page|seite|p\.)?\s*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|von|/)\s*\d{1,4})?[\s\-–—|]*$", re.I
+)
+_NUMBER_BEFORE = re.compile(
+    r"(?:chapter|section|appendix|annex|part|kapitel|anhang)?(?:\d{1,4}|[a-z]\d{0,3}|[ivx]{1,5})"
 )
 OutlineEntry = tuple[int, str, int]
 """Level, title, page; as PDF outlines have it."""
@@ -43,13 +47,17 @@ class Survey:
         self._pitches: Counter[float] = Counter()
         self._outlined: dict[Style, int] = {}
         self._ranks: dict[Style, int] | None = None
+        self._first_page: list[TextLine] = []
 
     def add(self, page: RawPage) -> None:
         """Learn from one page."""
         self.pages += 1
+        if self.pages == 1:
+            self._first_page = page.lines
         before: TextLine | None = None
         for line in page.lines:
             self._add_line(line, page)
+            self._add_words(line.text, before.text if before else "")
             if before and before.size == line.size and abs(before.box[0] - line.box[0]) < 1:
                 self._pitches[round((line.box[1] - before.box[1]) / line.size, 1)] += 1
             before = line
@@ -61,9 +69,20 @@ class Survey:
         self._letters[style] += len(line.text)
         first, _ = self._seen_on.get(style, (page.number, 0))
         self._seen_on[style] = first, page.number
-        self.words.update(_WORD.findall(line.text.lower()))
         if (level := self.outline_level(line.text, page.number)) is not None:
             self._outlined[style] = max(level, self._outlined.get(style, 0))
+
+    def _add_words(self, text: str, before: str) -> None:
+        """Parts of a word broken at the end of a line are no words."""
+        words = _WORD.findall(text.lower())
+        self.words.update(words[before.endswith("-") : len(words) - text.endswith("-")])
+
+    @property
+    def title(self) -> str:
+        """The largest words of the first page, if they are large enough to be a title."""
+        size = max((line.size for line in self._first_page), default=0.0)
+        title = " ".join(line.text for line in self._first_page if line.size > size - 0.5)
+        return title if size > self.body * TITLE_SIZE and len(title) <= LONGEST_TITLE else ""
 
     @property
     def has_text(self) -> bool:
@@ -118,7 +137,8 @@ class Survey:
     def outline_level(self, text: str, page: int) -> int | None:
         """Return the level that the PDF's outline gives to this row of this page; None where it has none.
 
-        A row matches a title that it equals or, where the title goes over two rows, begins.
+        A row matches a title that it equals, also with a chapter's number before it that the outline leaves out, or
+        that it begins, where the title goes over two rows.
         """
         titles = self._outline.get(page)
         if not titles:
@@ -126,7 +146,12 @@ class Survey:
         key = squeeze(text)
         if key in titles:
             return titles[key]
-        return next((n for title, n in titles.items() if len(key) > 11 and title.startswith(key)), None)
+        for title, level in titles.items():
+            if len(key) > 11 and title.startswith(key):
+                return level
+            if title and key.endswith(title) and _NUMBER_BEFORE.fullmatch(key[: -len(title)]):
+                return level
+        return None
 
     def _ranked(self) -> dict[Style, int]:
         """Rank heading styles from 1; one that is on the first page only names the document and has rank 0."""
