@@ -15,7 +15,7 @@ from studio.core import jobs
 from studio.core.changes import Change, update_rows
 from studio.core.problems import Problem, ProblemError, explain
 from studio.core.project import Project
-from studio.core.schema import Document, Job, Page, Pair, Passage
+from studio.core.schema import FAILED, Document, Job, Page, Pair, Passage
 
 ENDINGS = (".pdf", ".docx", ".html", ".htm", ".md", ".markdown", ".txt")
 
@@ -174,6 +174,19 @@ def outline(db: Session, document_id: int) -> list[PassageRow]:
 def page(db: Session, document_id: int, number: int) -> Page | None:
     """Return one page of a document, counted from 1."""
     return db.scalars(select(Page).where(Page.document_id == document_id, Page.number == number)).one_or_none()
+
+
+def unwritten(db: Session) -> int:
+    """Return how many documents came after questions were last written, or since they never were."""
+    written = select(func.max(Job.created)).where(Job.kind == protocol.WriteDrafts.__name__, Job.state != FAILED)
+    included = select(func.count(Document.id.distinct())).join(Passage, Passage.document_id == Document.id)
+    last = db.scalar(written) or 0.0
+    return db.scalar(included.where(~Document.left_out, Document.whole, Document.added > last)) or 0
+
+
+def stored(db: Session, document_id: int) -> str:
+    """Return a document's file name inside ``documents/``."""
+    return db.get_one(Document, document_id).stored
 
 
 def arriving(db: Session) -> set[int]:
