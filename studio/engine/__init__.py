@@ -1,0 +1,1 @@
+"""Where torch lives: conversation, loading, training, evaluation, talk. Imported by child processes alone."""

@@ -1,0 +1,38 @@
+"""A tiny base, rows to learn, and one adapter trained by a real child, shared by the tests of the engine."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from studio.engine.__main__ import SURROUNDINGS
+from tests.engine import tiny
+from tests.engine.children import do, train_job
+
+os.environ.update(SURROUNDINGS)
+
+
+@pytest.fixture(scope="session")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny base model folder."""
+    return tiny.make_base(tmp_path_factory.mktemp("base"))
+
+
+@pytest.fixture(scope="session")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twenty pairs to learn."""
+    return tiny.write_rows(tmp_path_factory.mktemp("rows") / "train.jsonl", tiny.QUESTIONS)
+
+
+@pytest.fixture(scope="session")
+def held_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four pairs kept back."""
+    return tiny.write_rows(tmp_path_factory.mktemp("rows") / "held_out.jsonl", tiny.QUESTIONS[::5], "held_out")
+
+
+@pytest.fixture(scope="session")
+def trained(base: Path, rows: Path, held_out: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run folder after a whole training run that learned its rows by heart."""
+    folder = tmp_path_factory.mktemp("run")
+    do(folder, train_job(base, rows, held_out, rank=16, alpha=32, epochs=40, dropout=0.05))
+    return folder
