@@ -344,6 +344,24 @@ QPushButton[primary="true"]:disabled {{ background: {neutral}; color: {off}; bor
 QPushButton[link="true"] {{ background: transparent; border-color: transparent; color: {accent}; padding: 4px 6px; }}
 QPushButton[link="true"]:hover {{ background: {hover}; }}
 QPushButton[link="true"]:focus {{ border: 2px solid {accent}; padding: 3px 5px; }}
+QPushButton[rail="true"] {{
+    text-align: left; padding: 4px 8px; min-height: 28px; background: transparent; border: 2px solid transparent;
+    spacing: 8px;
+}}
+QPushButton[rail="true"]:hover {{ background: {hover}; }}
+QPushButton[rail="true"]:checked {{ background: {selected}; font-weight: 600; }}
+QPushButton[rail="true"]:focus {{ border-color: {accent}; }}
+QPushButton[rail="true"]:disabled {{ color: {off}; }}
+QPushButton[row="true"] {{ text-align: left; padding: 0; background: {base}; border: 1px solid {border}; }}
+QPushButton[row="true"]:hover {{ background: {hover}; }}
+QPushButton[row="true"]:focus {{ border: 2px solid {accent}; }}
+QPushButton[status="true"] {{
+    background: transparent; border: 2px solid transparent; padding: 0px 6px; min-height: 20px;
+    font-size: {caption_size}pt;
+}}
+QPushButton[status="true"]:hover {{ background: {hover}; }}
+QPushButton[status="true"]:focus {{ border-color: {accent}; padding: 0px 6px; }}
+QPushButton[status="true"]:disabled {{ color: {muted}; }}
 QToolButton {{ border: 2px solid transparent; border-radius: 4px; padding: 4px; background: transparent; }}
 QToolButton:hover {{ background: {hover}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {selected}; }}

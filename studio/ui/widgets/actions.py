@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
@@ -9,6 +10,9 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 
 from studio.ui import icons
+
+_MNEMONIC = re.compile("&(?!&)")
+"""Menus have them; on buttons they are clutter, and Alt keys of pages and menus would meet."""
 
 
 def action(
@@ -64,7 +68,7 @@ class ActionButton(QPushButton):
 
     def _follow(self) -> None:
         name = self._action.objectName()
-        self.setText(self._action.text())
+        self.setText(_MNEMONIC.sub("", self._action.text()))
         self.setToolTip(self._action.toolTip())
         self.setAccessibleName(self._action.text().replace("&", ""))
         self.setEnabled(self._action.isEnabled())

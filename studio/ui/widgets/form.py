@@ -46,6 +46,10 @@ class Form(QWidget):
         """Add something over both columns."""
         self._grid.addWidget(widget, self._next_row(), 0, 1, 2)
 
+    def add_gap(self) -> None:
+        """Set the next group apart."""
+        self._grid.setRowMinimumHeight(self._next_row(), style.GRID)
+
     def _next_row(self) -> int:
         self._rows += 1
         return self._rows - 1

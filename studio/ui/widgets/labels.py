@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from studio.ui import style
 
+_SAMPLE = "the door seal is to be looked at once a week"
+"""Fonts say their average character is narrower than English is."""
 MOST = 1 << 20
 _PARAGRAPH = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 _PARAGRAPH.setHeightForWidth(True)
@@ -58,7 +60,7 @@ class Paragraph(QLabel):
         super().resizeEvent(event)
 
     def _longest(self) -> int:
-        return self.fontMetrics().averageCharWidth() * style.LINE
+        return self.fontMetrics().horizontalAdvance(_SAMPLE) * style.LINE // len(_SAMPLE)
 
 
 def body(text: str = "", selectable: bool = False) -> QLabel:

@@ -50,6 +50,15 @@ class Pane(QWidget):
     def arrive(self, **what: Any) -> None:
         """Show what somebody came here for, e.g. ``document=3``; called after the pane is visible."""
 
+    def take_focus(self) -> None:
+        """Put the keyboard where work begins; the frame calls it when it shows the pane."""
+        first = self._stack.currentWidget() or self
+        while first is not None and not _takes_keys(first):
+            first = first.nextInFocusChain()
+            if first is self._stack.currentWidget():
+                return
+        first.setFocus(Qt.FocusReason.TabFocusReason)
+
     # ------------------------------------------------------------ to be called by subclasses
 
     def set_heading(self, heading: str, caption: str = "") -> None:
@@ -58,6 +67,11 @@ class Pane(QWidget):
         self._caption.setText(caption)
         self._caption.setVisible(bool(caption))
         self.setAccessibleName(heading)
+
+    def hide_heading(self) -> None:
+        """Let the content say what the page is."""
+        self._heading.hide()
+        self._caption.hide()
 
     def add_action(
         self, text: str, slot: Slot, key: str | QKeySequence.StandardKey = "", icon: str = "", tip: str = ""
@@ -176,6 +190,10 @@ class Pane(QWidget):
         self._splitter.restoreState(preferences.layout(key))
         self._splitter.splitterMoved.connect(lambda *_: preferences.keep_layout(key, self._splitter.saveState()))
         self._place_details()
+
+
+def _takes_keys(widget: QWidget) -> bool:
+    return widget.isVisible() and widget.isEnabled() and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
 
 PAGE_WIDTH = 1100

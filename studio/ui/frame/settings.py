@@ -1,0 +1,111 @@
+"""Settings: how the studio looks, and where things lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from studio import places
+from studio.ui import icons, preferences, style
+from studio.ui.widgets import labels
+from studio.ui.widgets.form import Form
+from studio.ui.widgets.pane import Pane
+
+
+class SettingsPane(Pane):
+    """Takes effect at once; there is nothing to confirm."""
+
+    def __init__(self, session: Any, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.set_heading(self.tr("Settings"), self.tr("What you choose here takes effect at once."))
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        form = Form()
+        form.add_wide(labels.strong(self.tr("Appearance")))
+        self._add_appearance(form)
+        form.add_gap()
+        form.add_wide(labels.strong(self.tr("Where things lie")))
+        self._add_places(form)
+        column.addWidget(form)
+        column.addStretch(1)
+        self.set_content(content)
+        style.now.changed.connect(self._follow)
+
+    def _add_appearance(self, form: Form) -> None:
+        self._theme = _choice(
+            {
+                style.SYSTEM: self.tr("As the system"),
+                style.LIGHT: self.tr("Light"),
+                style.DARK: self.tr("Dark"),
+            },
+            preferences.appearance(),
+        )
+        self._size = _choice(
+            {"normal": self.tr("As the system"), "large": self.tr("Larger"), "larger": self.tr("Largest")},
+            preferences.text_size(),
+        )
+        self._theme.activated.connect(self._choose)
+        self._size.activated.connect(self._choose)
+        form.add_row(self.tr("&Colours"), self._theme)
+        form.add_row(self.tr("&Text size"), self._size)
+
+    def _add_places(self, form: Form) -> None:
+        if self.session is not None:
+            folder = self.session.project.folder
+            form.add_row(self.tr("This project"), _place(folder, self.tr("Open the project folder")))
+        form.add_row(
+            self.tr("Base models"),
+            _place(places.models(), self.tr("Open the folder of base models")),
+            self.tr("Downloaded models are kept here and shared by all projects."),
+        )
+        form.add_row(
+            self.tr("Pictures of pages"),
+            _place(places.cache(), self.tr("Open the folder of page pictures")),
+            self.tr("May be deleted at any time; it is filled again when needed."),
+        )
+
+    def _choose(self) -> None:
+        preferences.set_appearance(self._theme.currentData())
+        preferences.set_text_size(self._size.currentData())
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        style.apply(app, preferences.appearance(), preferences.SCALES[preferences.text_size()])
+
+    def _follow(self) -> None:
+        """The menu may have changed it."""
+        self._theme.setCurrentIndex(self._theme.findData(style.now.appearance))
+
+
+def _choice(options: dict[str, str], chosen: str) -> QComboBox:
+    box = QComboBox()
+    for value, word in options.items():
+        box.addItem(word, value)
+    box.setCurrentIndex(box.findData(chosen))
+    return box
+
+
+def _place(folder: Path, title: str) -> QWidget:
+    """Return a path that can be copied, with a button that shows it in the file manager."""
+    path = QLabel(str(folder))
+    labels.make_selectable(path)
+    button = QToolButton(icon=icons.icon("folder", "accent"), toolTip=title, accessibleName=title)
+    button.setIconSize(icons.SIZE)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.clicked.connect(lambda _checked=False: _show_folder(folder))
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(style.GRID)
+    row.addWidget(path)
+    row.addWidget(button)
+    return line
+
+
+def _show_folder(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
