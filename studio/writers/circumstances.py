@@ -6,53 +6,62 @@ import re
 from itertools import pairwise
 
 from studio.writers.grammar.clauses import Clause
+from studio.writers.grammar.lists import either
 from studio.writers.grammar.subjects import named
 from studio.writers.grammar.verbs import BASES, BE, PAST, THIRD
 from studio.writers.passages import Draft, Passage, sentence_case
 
-_ROLES = re.compile(
-    r"\b(?:operator|technician|engineer|officer|manager|leader|supervisor|nurse|doctor|physician|pharmacist|employee|"
-    r"driver|partner|inspector|visitor|contractor|workshop|assistant|director|auditor|department|team|inspection body|surgeon|"
-    r"foreman|electrician|owner|controller of|committee|staff|customer|patient|first aider)s?$"
-)
+_ROLE_NAMES = either("""
+operator technician engineer officer manager leader supervisor nurse doctor physician pharmacist employee driver partner
+inspector visitor contractor workshop assistant director auditor department team inspection_body surgeon foreman
+electrician owner committee staff customer patient first_aider
+""")
+_ROLES = re.compile(rf"\b{_ROLE_NAMES}s?$")
 _BY_ROLE = re.compile(
     r"^(?P<head>(?:be )?\w+(?:ed|en|ne)\b[^,;:]*?) by (?P<gap>(?:only )?(?:the|a|an) [^,;:]+?)(?: only)?(?P<tail>)$"
 )
-_PLACE_VERBS = (
-    r"(?:|fitted|mounted|installed|located|placed|kept|stored|worn|found|situated|shown|held|collected|hang|sit|stand|"
-    r"lie|positioned|built into|attached)"
-)
+_PLACE_VERBS = either("""
+fitted mounted installed located placed kept stored worn found situated shown held collected hang sit stand lie
+positioned built_into attached
+""")
+_PLACE_WORDS = either("""
+in on at beside between behind under above below near inside outside before next_to in_front_of
+""")
 _PLACE = re.compile(
-    rf"^(?P<head>{_PLACE_VERBS}) ?(?P<gap>(?:in|on|at|beside|between|behind|under|above|below|near|inside|outside|before|"
-    r"next to|in front of) (?:the|a|an|each|both|every|valve|grey|[A-Z][\w-]*)\b[^,;:]*)(?P<tail>)(?:, because .*)?$"
+    rf"^(?P<head>{_PLACE_VERBS}?) ?(?P<gap>{_PLACE_WORDS} (?:the|a|an|each|both|every|valve|grey|[A-Z][\w-]*)\b[^,;:]*)"
+    r"(?P<tail>)(?:, because .*)?$"
 )
-_NO_PLACE = re.compile(
-    r"\b(?:order|charge|use|service|operation|turn|contrast|addition|fact|case|favou?r|time|risk|way|form|danger|balance|"
-    r"year|month|day|century|morning|night|same|end of|beginning|limit|mode|state|phase|average|right|left|heart of|"
-    r"spirit|cent[er]+ of|basis|process|core of|work|rise|verge|decline|position|course|root of|course|increase|premium|scale|horizon|organi[sz]ation|boards?|line|stake|odds|rest|motion|equilibrium|addition)\b"
-)
+_NO_PLACE_NAMES = either("""
+order charge use service operation turn contrast addition fact case favou?r time risk way form danger balance year month
+day century morning night same end_of beginning limit mode state phase average right left heart_of spirit cent[er]+_of
+basis process core_of work rise verge decline position course root_of increase premium scale horizon organi[sz]ation
+boards? line stake odds rest motion equilibrium
+""")
+_NO_PLACE = re.compile(rf"\b{_NO_PLACE_NAMES}\b")
+_MONTHS = either("January February March April May June July August September October November December")
 _CLOCK = re.compile(
-    r"^(?P<head>[^,;:]+?) (?P<gap>(?:at|from) \d{1,2}:\d\d(?: to \d{1,2}:\d\d)?|on the (?:first|second|third|fourth|last) "
-    r"\w+day of each \w+(?: at \d\d:\d\d)?|(?:in|on) (?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|"
-    r"September|October|November|December)(?: \d{1,2},)?(?: \d{4})?|in \d{4})(?P<tail>)$"
+    r"^(?P<head>[^,;:]+?) (?P<gap>(?:at|from) \d{1,2}:\d\d(?: to \d{1,2}:\d\d)?"
+    r"|on the (?:first|second|third|fourth|last) \w+day of each \w+(?: at \d\d:\d\d)?"
+    rf"|(?:in|on) (?:\d{{1,2}} )?{_MONTHS}(?: \d{{1,2}},)?(?: \d{{4}})?|in \d{{4}})(?P<tail>)$"
 )
 _WHEN = re.compile(
-    r"^(?P<head>(?:[\w-]+ ){1,9}?[\w-]+) (?P<gap>(?:when|as soon as|whenever|until|only after|only when) [^,;:]+)(?P<tail>)$"
+    r"^(?P<head>(?:[\w-]+ ){1,9}?[\w-]+) "
+    r"(?P<gap>(?:when|as soon as|whenever|until|only after|only when) [^,;:]+)(?P<tail>)$"
 )
 _POINT_IN_TIME = re.compile(r"\b(?:time|day|moment|point|case|year|era|period|century)s?$")
 _WHY = re.compile(r"^(?P<head>[^,;:]+?),? (?P<gap>because [^;:]+)$")
-_OBJECT_VERBS = (
-    r"(?:contain|consist of|include|measure|protect|connect|record|show|indicate|prevent|prove|reduce|need|require|"
-    r"control|supply|store|retain|clean|condense|open|admit|disconnect|release|stop|comprise|provide|produce|convert|"
-    r"regulate|separate|surround|detect|drive|carry out|transport|cover|describe|keep|catch|wear|write|start|check|read|"
-    r"run|hold)"
-)
+_OBJECT_VERBS = either("""
+contain consist_of include measure protect connect record show indicate prevent prove reduce need require control supply
+store retain clean condense open admit disconnect release stop comprise provide produce convert regulate separate
+surround detect drive carry_out transport cover describe keep catch wear write start check read run hold
+""")
 _OBJECT = re.compile(rf"^(?P<verb>{_OBJECT_VERBS}) (?P<gap>[^;:]+)$")
 _TELLING_VERBS = ("contain", "consist of", "include", "need", "require", "measure", "comprise", "wear")
-_FUNCTION_VERBS = re.compile(
-    r"^(?:measure|protect|connect|record|prevent|reduce|control|supply|retain|clean|condense|open|admit|disconnect|stop|"
-    r"convert|regulate|separate|surround|detect|drive|catch|keep|cool|heat|filter|seal|pump|press|let|read|bring)\b"
-)
+_FUNCTION_NAMES = either("""
+measure protect connect record prevent reduce control supply retain clean condense open admit disconnect stop convert
+regulate separate surround detect drive catch keep cool heat filter seal pump press let read bring
+""")
+_FUNCTION_VERBS = re.compile(rf"^{_FUNCTION_NAMES}\b")
 _DEMAND = re.compile(r"^(?P<action>[A-Z][a-z]+ [^,;:]+?) (?P<gap>(?:before|after|when|while) [^,;:]+)\.$")
 _NEVER = re.compile(
     r"^(?P<no>Never|Do not) (?P<action>[a-z]+ [^;:]+?)(?P<gap>,? (?:while|when|before|because|if|until) [^;:]+)\.$"
@@ -130,7 +139,7 @@ def moment(clause: Clause, passage: Passage) -> Draft | None:
     match = _CLOCK.match(clause.predicate) or _WHEN.match(clause.predicate)
     if subject is None or match is None or clause.negated or len(match["gap"].split()) > 18:
         return None
-    if re.search(r"\b(?:this|these|it|them|and|only|be (?:the|a))\b", match["head"]) or _first_is_article(
+    if re.search(r"\b(?:this|these|it|them|and|only|be (?:the|a)|the work)\b", match["head"]) or _first_is_article(
         match["head"]
     ):
         return None

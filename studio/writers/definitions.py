@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from studio.writers.grammar.clauses import Clause
+from studio.writers.grammar.lists import either
 from studio.writers.grammar.subjects import named
 from studio.writers.grammar.verbs import is_participle
 from studio.writers.passages import Draft, Passage, clean, sentence_case
@@ -15,11 +16,13 @@ _ROLE = re.compile(
     r"\b(?:person|technician|engineer|manager|nurse|scientist|\w{3,}(?:ist|cian|mer|pher|ver|ler|eur|man|woman)|king|"
     r"queen|president|emperor|poet|leader|judge|founder|priest|monk|father|mother|student|writer|doctor|professor|general)s?\b"
 )
-_NOT_DEFINING = re.compile(
-    r"^(?:a|an|the) (?:few|lot|number|result|same|only|most|best|first|case|reason|matter|good|great|very|more|little|bit|"
-    r"year|way|problem|time|result|common|possible|key|simple|clear|major|important|significant|useful|classic|"
-    r"typical|perfect|strong|large|small|result|consequence|part of|function of|change|difference|focus|example|even|mere|big|spectacular|member|massive|place|pea|attempt|restatement|relatively|normal|second|main|greek word|concept as)\b"
-)
+_EMPTY_NAMES = either("""
+few lot number result same only most best first case reason matter good great very more little bit year way problem time
+common possible key simple clear major important significant useful classic typical perfect strong large small
+consequence part_of function_of change difference focus example even mere big spectacular member massive place pea
+attempt restatement relatively normal second main greek_word concept_as
+""")
+_NOT_DEFINING = re.compile(rf"^(?:a|an|the) {_EMPTY_NAMES}\b")
 _PLURAL_KIND = re.compile(r"^(?:[\w-]+ ){0,3}[\w-]+s (?:that|which|who|of|in which|for|used|made|whose) ")
 _MEANS = re.compile(r"^(?:mean|refer to|denote|stand for|describe) (?P<meaning>\S.+)$")
 _CALLED = re.compile(r"^(?:called|known as|defined as|referred to as) (?P<meaning>\S.+)$")

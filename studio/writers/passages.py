@@ -28,6 +28,8 @@ class Passage:
     """Whether the passage before it has the same section."""
     common: frozenset[str] = field(default=frozenset(), repr=False)
     """Words that the documents write in lower case; a capital at the start of a sentence is no name for them."""
+    names: frozenset[str] = field(default=frozenset(), repr=False)
+    """Words that the documents write with a capital in mid-sentence."""
 
     @cached_property
     def heading(self) -> str:
@@ -49,28 +51,26 @@ class Draft:
 
 def passages_of(rows: list[dict[str, Any]]) -> list[Passage]:
     """Turn the rows of the input file into passages that know their surroundings."""
-    common = _common_words(row["text"] for row in rows)
+    common, names = _words_by_case(row["text"] for row in rows)
     found: list[Passage] = []
     for row in rows:
-        section = tuple(row.get("section") or ())
-        continues = bool(found) and (found[-1].document, found[-1].section) == (row.get("document", ""), section)
-        found.append(
-            Passage(
-                row["id"], row.get("document", ""), section, row["text"], row.get("kind") or "prose", continues, common
-            )
-        )
+        document, section = row.get("document", ""), tuple(row.get("section") or ())
+        continues = bool(found) and (found[-1].document, found[-1].section) == (document, section)
+        kind = row.get("kind") or "prose"
+        found.append(Passage(row["id"], document, section, row["text"], kind, continues, common, names))
     return found
 
 
-def _common_words(texts: Iterable[str]) -> frozenset[str]:
-    """Return the words that are written small more often than large in mid-sentence."""
+def _words_by_case(texts: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words written small more often than large in mid-sentence, and those written large there."""
     small: Counter[str] = Counter()
     large: Counter[str] = Counter()
     for text in texts:
         text = _ADDRESS.sub(" ", text)
         small.update(_SMALL_WORD.findall(text))
         large.update(word.lower() for word in _LARGE_WORD.findall(text))
-    return frozenset(word for word, times in small.items() if times * 2 > large[word])
+    common = frozenset(word for word, times in small.items() if times * 2 > large[word])
+    return common, frozenset(large) - common
 
 
 def clean(text: str) -> str:

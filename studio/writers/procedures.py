@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from studio.writers.grammar.segments import sentences
 from studio.writers.grammar.subjects import lower_first
@@ -22,8 +23,9 @@ _ASKS = re.compile(
 _YES_OR_NO = re.compile(
     r"^(?:can|could|may|must|should|will|is|are|do|does|did|has|have|had|was|were)\b", re.IGNORECASE
 )
-_ITEM = re.compile(r"^[ \t]*(?:(?P<number>\d+|[a-z])[.)]|[-•*–])[ \t\n]+(?P<text>\S.*?)(?=\n[ \t]*(?:(?:\d+|[a-z])[.)]|[-•*–])[ \t\n]|\Z)",
-                   re.MULTILINE | re.DOTALL)  # fmt: skip
+_MARK = r"[ \t]*(?:(?P<number>\d+|[a-z])[.)]|[-•*–])[ \t\n]+"
+_NEXT = r"(?=\n[ \t]*(?:(?:\d+|[a-z])[.)]|[-•*–])[ \t\n]|\Z)"
+_ITEM = re.compile(rf"^{_MARK}(?P<text>\S.*?){_NEXT}", re.MULTILINE | re.DOTALL)
 _HOW_TO = re.compile(r"^how to (?P<task>\w+ .+)$", re.IGNORECASE)
 _TEST = re.compile(r"^(?:[\w-]+ ){1,5}(?:test|check|inspection|calibration|procedure)$", re.IGNORECASE)
 _START = re.compile(
@@ -49,6 +51,12 @@ def steps(text: str) -> list[Step]:
     return found or [
         Step("", clean(match[0]), match.start(), match.end()) for match in re.finditer(r"^\S.*$", text, re.MULTILINE)
     ]
+
+
+def lead_of(text: str) -> str:
+    """Return the sentences before the first item of a list."""
+    match = _ITEM.search(text)
+    return text[: match.start()] if match else ""
 
 
 def task(heading: str, passage: Passage) -> tuple[str, str] | None:
@@ -102,7 +110,7 @@ def _numbered(items: list[Step]) -> str:
 def _next_steps(items: list[Step], doing: str) -> list[Draft]:
     """Ask what follows a short and telling step, at most twice a list."""
     drafts = []
-    for step, after in list(zip(items[1:], items[2:], strict=False))[::2]:
+    for step, after in list(pairwise(items[1:]))[::2]:
         short = step.text.rstrip(".")
         if len(short) <= 70 and "." not in short and "," not in short and short.split()[0].lower() in BASES:
             quoted = short[0].lower() + short[1:]
@@ -136,6 +144,8 @@ def _opening(passage: Passage) -> tuple[str, int]:
     if passage.kind == "list":
         items = steps(passage.text)
         lines = _numbered(items) if items[0].number else "\n".join(f"- {item.text}" for item in items)
+        if lead := clean(lead_of(passage.text)):
+            lines = f"{lead}\n{lines}"
         return (lines, items[-1].end) if len(lines) <= LONGEST_ANSWER else ("", 0)
     taken: list[str] = []
     end = 0

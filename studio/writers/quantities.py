@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 
 from studio.writers.grammar.clauses import Clause
+from studio.writers.grammar.lists import either
 from studio.writers.grammar.subjects import bare, named
 from studio.writers.grammar.verbs import DETERMINERS, PREPOSITIONS
 from studio.writers.passages import Draft, Passage, sentence_case
 
-_FIGURE = r"(?:-?\d[\d.,]*\d|-?\d|half an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty)"
+_WORDS = either("one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty")
+_FIGURE = rf"(?:-?\d[\d.,]*\d|-?\d|half an?|{_WORDS})"
 _RANGE = rf"(?:between )?{_FIGURE}(?:(?: to | and | or |–|-){_FIGURE})?"
 _ABOUT = (
     r"(?:(?:about|around|approximately|roughly|at most|at least|up to|more than|less than|no more than|only|exactly) )?"
@@ -32,11 +34,11 @@ _DIMENSIONS = {
     "force": r"N|kN",
     "sound level": r"dB|dB\(A\)",
 }
-_QUANTITY = (
-    r"(?:temperature|pressure|torque|voltage|current|power|frequency|speed|flow rate|force|volume|thickness|length|width|"
-    r"height|depth|diameter|diagonal|mass|weight|capacity|mesh|area|distance|wavelength|density|concentration|dose|"
-    r"humidity|dryness|hardness|radius|range|resolution|pH|wall thickness|gap|purity|rate|level|angle|age|population)"
-)
+_QUANTITY = either("""
+temperature pressure torque voltage current power frequency speed flow_rate force volume thickness length width height
+depth diameter diagonal mass weight capacity mesh area distance wavelength density concentration dose humidity dryness
+hardness radius range resolution pH wall_thickness gap purity rate level angle age population
+""")
 _UNITS = "|".join(pattern for pattern in _DIMENSIONS.values())
 _AMOUNT = rf"{_ABOUT}{_RANGE} ?(?:{_UNITS}|{_TIME}|%|percent|[^\W\d_][\w²³/·°]*(?: per \w+)?)"
 _TAIL = (
@@ -47,11 +49,12 @@ _PLAIN_HEAD = r"(?P<head>[^,;:]*?)"
 
 _LONG = re.compile(rf"^{_PLAIN_HEAD} ?\bfor (?P<gap>{_ABOUT}{_RANGE} {_TIME})\b{_TAIL}")
 _TAKES = re.compile(rf"^(?P<head>(?:take|last|need|be valid)) (?:for )?(?P<gap>{_ABOUT}{_RANGE} {_TIME})\b{_TAIL}")
-_OFTEN = re.compile(
-    rf"^{_PLAIN_HEAD} ?\b(?P<gap>(?:once |twice )?every (?:{_FIGURE} (?:to {_FIGURE} )?)?(?:{_TIME}|day|night|morning|shift|cycle|Monday|Tuesday|Wednesday|"
-    rf"Thursday|Friday|Saturday|Sunday|\d[\d,]* \w+)(?: or (?:after |every )?[\d,]+ \w+)?|(?:once|twice|three times) "
-    rf"(?:a|per|every|each) \w+|daily|weekly|monthly|yearly|annually|quarterly)\b{_TAIL}"
+_TURN = rf"(?:{_TIME}|day|night|morning|shift|cycle|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\d[\d,]* \w+)"
+_EVERY = (
+    rf"(?:once |twice )?every (?:{_FIGURE} (?:to {_FIGURE} )?)?{_TURN}(?: or (?:after |every )?[\d,]+ \w+)?"
+    r"|(?:once|twice|three times) (?:a|per|every|each) \w+|daily|weekly|monthly|yearly|annually|quarterly"
 )
+_OFTEN = re.compile(rf"^{_PLAIN_HEAD} ?\b(?P<gap>{_EVERY})\b{_TAIL}")
 _AT = re.compile(
     rf"^{_PLAIN_HEAD} ?\b(?P<how>at|to|by|below|above|with|from) (?P<gap>{_ABOUT}{_RANGE} ?(?P<unit>{_UNITS})(?![\w/(])"
     rf"(?: (?:and|or|to) {_FIGURE} ?(?P=unit)(?![\w/(]))?)"

@@ -11,7 +11,7 @@ from studio.writers.definitions import definition, glossary
 from studio.writers.grammar.clauses import clauses
 from studio.writers.grammar.segments import sentences
 from studio.writers.passages import Draft, Passage
-from studio.writers.procedures import asked_heading, procedure
+from studio.writers.procedures import asked_heading, lead_of, procedure
 from studio.writers.quantities import amount, property_of
 from studio.writers.tables import table
 
@@ -19,7 +19,8 @@ OF_CLAUSES = (definition, amount, property_of, role, moment, reason, place, cont
 PASSAGE_LENGTH = 600
 """Characters for which ``per_passage`` holds; a long table may have as many more drafts as it is longer."""
 _LEANING = re.compile(
-    r"\b(?:this|these|those|it|they|them|he|she|his|her|above|below|following|aforementioned|respectively)\b|\b(?:its|their)\b(?=.*\?)|[()\[\]]|\bfigure \d|\btable \d|\bsection \d|\bchapter \d|\bsuch\b|\bhere\b|\bwe\b|\bour\b|\bus\b",
+    r"\b(?:this|these|those|it|its|they|them|their|he|she|his|her|following|aforementioned|respectively|such|here|we|"
+    r"our|us)\b|\b(?:above|below)\b(?! -?\d| the\b)|[()\[\]]|\b(?:figure|table|section|chapter) \d",
     re.IGNORECASE,
 )
 _LEANING_ANSWER = re.compile(r"^(?:it|they|this|these|he|she|such|that|both|its|their)\b", re.IGNORECASE)
@@ -46,13 +47,14 @@ def _written(passage: Passage) -> Iterator[Draft]:
         yield from glossary(passage)
     elif passage.kind == "list":
         yield from procedure(passage)
+        yield from _of_prose(passage, lead_of(passage.text))
     else:
-        yield from _of_prose(passage)
+        yield from _of_prose(passage, passage.text)
 
 
-def _of_prose(passage: Passage) -> Iterator[Draft]:
+def _of_prose(passage: Passage, text: str) -> Iterator[Draft]:
     """Two questions about one sentence are enough; a third only repeats it."""
-    for sentence in sentences(passage.text):
+    for sentence in sentences(text):
         found = [draft for clause in clauses(sentence) for rule in OF_CLAUSES if (draft := rule(clause, passage))]
         asked = demand(sentence.text, sentence.start, sentence.end, passage)
         yield from ([asked] if asked else _telling(found)[:2])
@@ -71,10 +73,8 @@ def is_good(draft: Draft, passage: Passage) -> bool:
         return False
     if not 12 <= len(question) <= 180 or not answer or same(answer) == same(question):
         return False
-    if draft.rule != "asked heading" and (_LEANING_ANSWER.match(answer) or len(question.split()) < 4):
-        return draft.rule in ("table", "fault", "property") or (
-            len(question.split()) >= 3 and not _LEANING_ANSWER.match(answer)
-        )
+    if _LEANING_ANSWER.match(answer) and draft.rule not in ("asked heading", "table", "fault", "property"):
+        return False
     return passage.text[draft.start : draft.end].strip() != ""
 
 

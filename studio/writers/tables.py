@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from studio.writers.grammar.lists import listed
 from studio.writers.grammar.subjects import lower_first, with_article
-from studio.writers.grammar.verbs import BASES, listed
+from studio.writers.grammar.verbs import BASES
 from studio.writers.passages import Draft, Passage, clean, sentence_case
 
 _UNIT_IN_HEADER = re.compile(
@@ -31,11 +32,12 @@ _UNASKABLE = re.compile(
 _CAUSE = re.compile(r"\b(?:cause|reason)s?\b", re.IGNORECASE)
 _REMEDY = re.compile(r"\b(?:remed(?:y|ies)|solution|fix|action|what to do|correction|measure)s?\b", re.IGNORECASE)
 _MEANING = re.compile(r"\b(?:meaning|description|message|text|fault|error)\b", re.IGNORECASE)
-_OF = listed(
-    "temperature time pressure torque thread number extension price cost weight mass volume length width height depth size "
-    "diameter capacity speed power voltage current date name address colour color type meaning stock value area range dose "
-    "duration limit age population density frequency thickness symbol formula unit part material"
-)
+_OF = listed("""
+temperature time pressure torque thread number extension price cost weight mass volume length width height
+depth size diameter capacity speed power voltage current date name address colour color type meaning stock
+value area range dose duration limit age population density frequency thickness symbol formula unit part
+material
+""")
 _ADJECTIVES = listed("early late night day morning high low small medium large left right front rear upper lower")
 
 
@@ -60,6 +62,8 @@ def table(passage: Passage) -> list[Draft]:
     """Ask for the cells of a table, row by row, the telling columns first."""
     rows = _rows(passage.text)
     if len(rows) < 2 or len(rows[0].cells) < 2:
+        return []
+    if any(map(str.isdigit, "".join(rows[0].cells[1:]))) or not passage.section:
         return []
     columns = [_column(cell) for cell in rows[0].cells]
     body = [row for row in rows[1:] if len(row.cells) == len(columns) and row.cells != rows[0].cells]
@@ -164,7 +168,8 @@ def _fault(columns: list[Column], row: Row) -> list[Draft]:
         question = _asked_of_fault(column.name, code)
         if question and row.cells[at].lower() not in _NOTHING and row.cells[at]:
             asked.setdefault(question, sentence_case(row.cells[at]))
-    return [Draft(question, answer, "fault", row.start, row.end, "fault") for question, answer in asked.items()]
+    found = sorted(asked.items(), key=lambda one: _REMEDY.search(one[0]) is None and "mean" not in one[0])
+    return [Draft(question, answer, "fault", row.start, row.end, "fault") for question, answer in found]
 
 
 def _asked_of_fault(header: str, code: str) -> str | None:
@@ -207,7 +212,7 @@ def _asked_plainly(header: str, cell: str, label: str, passage: Passage) -> str 
     kind, _, code = label.rpartition(" ")
     if kind.startswith(column + " ") and _CODE.match(code):
         return f"Which {column} has the {label}?"
-    joint = "of" if column.split()[-1].lower() in _OF and " per " not in column else "for"
+    joint = "of" if column.split()[-1].lower() in _OF and " per " not in column and " to " not in label else "for"
     return f"What is the {column} {joint} {label}?"
 
 

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import re
 
-from studio.writers.grammar.verbs import BASES, DETERMINERS, GERUNDS, PREPOSITIONS, listed
+from studio.writers.grammar.lists import listed
+from studio.writers.grammar.verbs import BASES, DETERMINERS, GERUNDS, PREPOSITIONS
 from studio.writers.passages import Passage
 
-_LEANING = listed(
-    "this that these those it its they them their he she his her such another other others both here there one ones "
-    "some many most few several all former latter same first second third next last following above below each "
-    "every either neither what which who whoever whichever nothing everything something anything everyone someone "
-    "anyone i we you our your my us none more less as if when while because although to not only in on at by for "
-    "from with after before during under over between among through within without since until like unlike "
-    "perhaps however finally today then but and or how why whether nearby much very again still yet nor thus hence meanwhile "
-    "also ours of as superior inferior lateral medial anterior posterior deep adjacent attached inside outside beneath "
-    "beyond central next close due instead indeed often just even further earlier later once together part now two three four five six seven eight nine ten so"
-)
-_WEAK = listed(
-    "test work task result results process method procedure problem reason number value part section table figure "
-    "example idea answer question point case way step type kind form group set list item thing things author text "
-    "difference effect change term word name person people man woman amount rest whole latter former time day year "
-    "program programme rule limit study concept theory model approach goal purpose key solution equation law system "
-    "valve pump sensor screen door cycle line room area zone part surface error sheet box probe contents order "
-    "element seal covers cover lamp colour certificate certificates contract"
-)
+_LEANING = listed("""
+this that these those it its they them their he she his her such another other others both here there one
+ones some many most few several all former latter same first second third next last following above below
+each every either neither what which who whoever whichever nothing everything something anything everyone
+someone anyone i we you our your my us none more less as if when while because although to not only in on at
+by for from with after before during under over between among through within without since until like unlike
+perhaps however finally today then but and or how why whether nearby much very again still yet nor thus
+hence meanwhile also ours of as superior inferior lateral medial anterior posterior deep adjacent attached
+inside outside beneath beyond central next close due instead indeed often just even further earlier later
+once together part now two three four five six seven eight nine ten so
+""")
+_WEAK = listed("""
+test work task result results process method procedure problem reason number value part section table figure
+example idea answer question point case way step type kind form group set list item thing things author text
+difference effect change term word name person people man woman amount rest whole latter former time day
+year program programme rule limit study concept theory model approach goal purpose key solution equation law
+system valve pump sensor screen door cycle line room area zone part surface error sheet box probe contents
+order element seal covers cover lamp colour certificate certificates contract
+""")
 _VAGUE = re.compile(
     r"\b(?:examples?|part of|reasons?|key to|problems?|questions?|case|idea|fact|thing|lot|kinds?|sort)\b"
 )
@@ -63,15 +65,14 @@ def _by_heading(noun: str, passage: Passage) -> str | None:
 
 def lower_first(text: str, passage: Passage) -> str:
     """Write the first word small unless it is a name or a code."""
-    first = text.split()[0] if text.split() else ""
-    plain = first.lower().rstrip(",")
-    is_word = plain in ("the", "a", "an", "no") or _is_common(plain, passage)
-    single = len(first) == 1 and plain != "a"
-    return (
-        text
-        if not is_word or single or not first[:1].isupper() or first[1:] != first[1:].lower()
-        else (text[0].lower() + text[1:])
-    )
+    words = text.split()
+    if not words or (len(words[0]) == 1 and words[0] != "A") or not words[0].rstrip(",").istitle():
+        return text
+    plain = words[0].lower().rstrip(",")
+    leads = len(words) > 1 and words[1].islower() and plain not in passage.names
+    if plain in ("the", "a", "an", "no") or leads or _is_common(plain, passage):
+        return text[0].lower() + text[1:]
+    return text
 
 
 _COMMON_ENDING = re.compile(r"(?:ors|ers|ions?|ments?|ties|ity|ings?|ness|est)$")

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-
-def listed(words: str) -> frozenset[str]:
-    """Return the words of a list written as one string."""
-    return frozenset(words.split())
-
+from studio.writers.grammar.lists import listed
 
 BE = frozenset(("is", "are", "was", "were"))
 MODALS = frozenset(("can", "could", "may", "might", "must", "shall", "should", "will", "would"))
@@ -24,31 +20,33 @@ PREPOSITIONS = listed(
 JOINTS = listed("that which who whom whose if when while because although though where as than whether since unless")
 
 _COMMON = """
-absorb accept accompany achieve act activate add address adjust admit advise affect agree aim align allow alter
-analyse analyze answer appear apply appoint approve arise arrange arrive ask assemble assess assign assist attach
-attract avoid become begin belong bend bind block blow boil break bring build burn calculate calibrate call cancel
-capture carry catalyze catch cause change charge check choose circulate clean clear click close collect combine come
-communicate compare complete compress comprise condense conduct confirm connect consist consume contain continue
-contract contribute control convert cool copy correct cost count cover create cross cut damage deal decide decline
-decrease define deliver demand demonstrate depend describe design destroy detect determine develop differ direct
-disconnect discover discuss display dissolve divide do drain draw drive drop dry earn elect eliminate emerge emit
-employ empty enable enclose encourage end endure ensure enter equal establish estimate evacuate evaluate evaporate
-exceed exchange exert exist expand expect experience explain express extend face fail fall feed feel fill filter
-find finish fit flow follow force form gain generate get give go govern grease grow guide handle hang happen hear
-heat help hold identify illustrate improve include increase indicate inform inhibit inspect install insulate
-interact introduce invent investigate involve isolate join jump keep kill know lack last lay lead leak learn leave
-lend let lie lift limit link list live load locate lock log look lose lower lubricate maintain make manage mark match
-matter measure meet melt mix monitor mount move multiply name need neutralise note number observe obtain occur offer
-open operate order organise organize originate own pack pass perform permit place play point possess press prevent
-print process produce promote propose protect prove provide publish pull pump purchase push put raise reach react
-read receive recommend record reduce refer reflect refuse regulate reject relate release remain remove renew repair
-repeat replace report represent require rescue reset respond rest restore restrict result retain return reveal review
-revolve rinse rise roll rotate run satisfy save scan seal select sell send sense separate serve set settle share show
-shut sign signal simulate sit slide slope soften sort sound specialise spend spin split spread staff stand start state stay
-sterilise sterilize stick stimulate stop store strengthen study succeed suffer suggest supply support surround
-survive switch take teach tell terminate test tighten touch track train transfer transform transmit transport travel
-treat trigger try turn undergo unload unlock update use validate vary vent verify visit wait walk warm warn wash wear
-weigh wipe work write yield
+absorb accept accompany achieve act activate add address adjust admit advise affect agree aim align allow
+alter analyse analyze answer appear apply appoint approve arise arrange arrive ask assemble assess assign
+assist attach attract avoid become begin belong bend bind block blow boil break bring build burn calculate
+calibrate call cancel capture carry catalyze catch cause change charge check choose circulate clean clear
+click close collect combine come communicate compare complete compress comprise condense conduct confirm
+connect consist consume contain continue contract contribute control convert cool copy correct cost count
+cover create cross cut damage deal decide decline decrease define deliver demand demonstrate depend describe
+design destroy detect determine develop differ direct disconnect discover discuss display dissolve divide do
+drain draw drive drop dry earn elect eliminate emerge emit employ empty enable enclose encourage end endure
+ensure enter equal establish estimate evacuate evaluate evaporate exceed exchange exert exist expand expect
+experience explain express extend face fail fall feed feel fill filter find finish fit flow follow force
+form gain generate get give go govern grease grow guide handle hang happen hear heat help hold identify
+illustrate improve include increase indicate inform inhibit inspect install insulate interact introduce
+invent investigate involve isolate join jump keep kill know lack last lay lead leak learn leave lend let lie
+lift limit link list live load locate lock log look lose lower lubricate maintain make manage mark match
+matter measure meet melt mix monitor mount move multiply name need neutralise note number observe obtain
+occur offer open operate order organise organize originate own pack pass perform permit place play point
+possess press prevent print process produce promote propose protect prove provide publish pull pump purchase
+push put raise reach react read receive recommend record reduce refer reflect refuse regulate reject relate
+release remain remove renew repair repeat replace report represent require rescue reset respond rest restore
+restrict result retain return reveal review revolve rinse rise roll rotate run satisfy save scan seal select
+sell send sense separate serve set settle share show shut sign signal simulate sit slide slope soften sort
+sound specialise spend spin split spread staff stand start state stay sterilise sterilize stick stimulate
+stop store strengthen study succeed suffer suggest supply support surround survive switch take teach tell
+terminate test tighten touch track train transfer transform transmit transport travel treat trigger try turn
+undergo unload unlock update use validate vary vent verify visit wait walk warm warn wash wear weigh wipe
+work write yield
 """
 
 _IRREGULAR = {
