@@ -19,7 +19,7 @@ OF_CLAUSES = (definition, amount, property_of, role, moment, reason, place, cont
 PASSAGE_LENGTH = 600
 """Characters for which ``per_passage`` holds; a long table may have as many more drafts as it is longer."""
 _LEANING = re.compile(
-    r"\b(?:this|these|those|it|its|they|them|their|he|she|his|her|following|aforementioned|respectively|such|here|we|"
+    r"\b(?:this|these|those|it(?! take)|its|they|them|their|he|she|his|her|following|aforementioned|respectively|such|here|we|"
     r"our|us)\b|\b(?:above|below)\b(?! -?\d| the\b)|[()\[\]]|\b(?:figure|table|section|chapter) \d",
     re.IGNORECASE,
 )
