@@ -69,9 +69,10 @@ class NewProjectDialog(QDialog):
         return Path(self._where.text().strip()) / f"{self._name.text().strip()}{ENDING}"
 
     def _follow(self) -> None:
-        trouble = self._trouble()
-        self._create.setEnabled(bool(self._name.text().strip()) and not trouble)
-        self._hint.setText(trouble or self.tr("A project is one folder: {0}").format(self.folder))
+        named, trouble = bool(self._name.text().strip()), self._trouble()
+        self._create.setEnabled(named and not trouble)
+        where = str(self.folder) if named else self.tr("copy it to back it up or to move it.")
+        self._hint.setText(trouble or self.tr("A project is one folder: {0}").format(where))
 
     def _trouble(self) -> str:
         name = self._name.text().strip()

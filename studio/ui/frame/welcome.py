@@ -93,7 +93,6 @@ class RecentButton(QPushButton):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self.setProperty("row", "true")
-        self.setFixedHeight(7 * style.GRID)
         self.setAccessibleName(self.tr("Open {0}").format(folder.stem))
         self.setToolTip(str(folder))
         words = QVBoxLayout(self)

@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
         self._session.crashed.disconnect(bug.tell)
         self._session.undo_changed.disconnect(self._follow_undo)
         self._session.network.disconnect(self._status.show_network)
+        self._status.show_network("")
         preferences.set_last_project(None)
 
     def _hear(self, kinds: frozenset[str]) -> None:

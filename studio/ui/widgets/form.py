@@ -48,7 +48,7 @@ class Form(QWidget):
 
     def add_gap(self) -> None:
         """Set the next group apart."""
-        self._grid.setRowMinimumHeight(self._next_row(), style.GRID)
+        self._grid.setRowMinimumHeight(self._next_row(), style.GROUP)
 
     def _next_row(self) -> int:
         self._rows += 1
