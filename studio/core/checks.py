@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from studio.core.wording import (
+    NEGATORS,
     affirmed,
     content_words,
     is_code,
@@ -105,17 +106,26 @@ def evidence_literal(pair: Checkable) -> Flag | None:
 
 def numbers_supported(pair: Checkable) -> Flag | None:
     """Every number of the answer must stand in the evidence with the same unit."""
-    if not _source(pair):
+    source = _source(pair)
+    if not source:
         return None
-    known = numbers(_source(pair)) + numbers(pair.question)
+    known = numbers(source) + numbers(pair.question)
     for said in numbers(pair.answer):
         alike = [one for one in known if said.agrees(one)]
-        if any(one.unit or not said.unit or said.unit_said in pair.passage_text for one in alike):
+        if any(one.unit or not said.unit for one in alike) or (alike and _unit_stands_apart(said.unit_said, pair)):
             continue
-        if alike or any(said.agrees(one) for one in numbers(pair.passage_text)):
-            return _number_elsewhere(said.said, bool(alike))
-        return _number_unknown(said.said, _nearest(said.unit, pair))
+        instead = _nearest(said.unit, source)
+        if alike:
+            return _number_elsewhere(said.said, unit_missing=True)
+        if not instead and any(said.agrees(one) for one in numbers(pair.passage_text)):
+            return _number_elsewhere(said.said, unit_missing=False)
+        return _number_unknown(said.said, instead)
     return None
+
+
+def _unit_stands_apart(unit: str, pair: Checkable) -> bool:
+    """Say whether the unit stands in the head or the unit column of a table: not behind a number."""
+    return re.search(rf"(?<!\w)(?<!\d )(?<!\d){re.escape(unit)}(?!\w)", pair.passage_text) is not None
 
 
 def _number_elsewhere(said: str, unit_missing: bool) -> Flag:
@@ -131,9 +141,9 @@ def _number_unknown(said: str, instead: str) -> Flag:
     return Flag("number_not_in_source", "red", f"The answer says {said}, but {source}. One of the two is wrong.", said)
 
 
-def _nearest(unit: str, pair: Checkable) -> str:
+def _nearest(unit: str, source: str) -> str:
     """Return the source's own amount in this unit, when it has exactly one."""
-    alike = {one.said for one in numbers(_source(pair)) if one.unit == unit}
+    alike = {one.said for one in numbers(source) if unit and one.unit == unit}
     return alike.pop() if len(alike) == 1 else ""
 
 
@@ -168,7 +178,30 @@ def negations_agree(pair: Checkable) -> Flag | None:
     for word in sorted(negations(pair.answer) & affirmed(source) - negations(source) - affirmed(pair.answer)):
         sentence = f"The answer says “not” about “{_as_said(word, pair.answer)}”, the source does not."
         return Flag("negation_added", "red", sentence, _as_said(word, pair.answer))
+    return _turned_around(pair.answer, source)
+
+
+_CLAUSE_END = re.compile(r"[.!?;:,\n\t]\s*|\b[Bb]ecause\b")
+_SAME_CLAUSE = 0.7
+"""Share of common words from which two clauses are taken for the same statement."""
+
+
+def _turned_around(answer: str, source: str) -> Flag | None:
+    """Find a clause that repeats one of the source, but for a *not*."""
+    if negates(answer) == negates(source) and not negates(answer):
+        return None
+    clauses = [(content_words(clause) - NEGATORS, clause) for clause in _CLAUSE_END.split(source)]
+    for clause in _CLAUSE_END.split(answer):
+        said = content_words(clause) - NEGATORS
+        close = [there for known, there in clauses if said and len(said & known) >= _SAME_CLAUSE * len(said | known)]
+        if close and all(_denials(there) != _denials(clause) for there in close):
+            sentence = f"One of “{clause.strip()}” and the source says “not”, the other does not."
+            return Flag("negation_differs", "red", sentence, clause.strip())
     return None
+
+
+def _denials(text: str) -> int:
+    return sum(word in NEGATORS or word.endswith("n't") for word in words(text))
 
 
 _PAIRS_OF_OPPOSITES = (

@@ -29,7 +29,7 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?\d*|[^\W_]+|[%
 _NUMBER = re.compile(
     r"(?P<currency>[" + "".join(map(re.escape, CURRENCIES)) + r"]\s?)?"
     r"(?:(?P<sign>(?<![\w)\d])[-−–]|(?<!\w)(?<!\d )minus )?"
-    r"(?<![\w.,])(?P<digits>\d+(?:[.,\u00a0\u202f\u2009]\d+)*)"
+    r"(?<![\w.,])(?<![^\W\d_]-)(?P<digits>\d+(?:[.,\u00a0\u202f\u2009]\d+)*)"
     r"|\b(?P<words>" + COUNTING + r")\b)"
     r"(?:[\s-]?(?P<multiple>" + "|".join(MULTIPLES) + r")\b)?"
     r"(?:[\s\u00a0\u202f-]{0,2}(?P<unit>" + UNIT_PATTERN + r"))?"
@@ -39,8 +39,8 @@ _GROUPED = re.compile(r"(?!0)\d{1,3}(?:([,\u00a0\u202f\u2009])\d{3})(?:\1\d{3})*
 _PRONOUN_ONE = re.compile(r"(?:the|this|that|each|every|any|which|no|another|some|right|left|new|old|same) $")
 _AFTER_PRONOUN_ONE = re.compile(r" (?:another|can|could|should|must|may|might|will|would|has|is|who|that)\b")
 _NAME = re.compile(
-    r"\b(?=[A-ZÀ-Þ\d]|[a-z]+-?\d)"
-    r"(?:[^\W\d_]+-?\d[\w./-]*\w|[^\W\d_]+-?\d|[A-ZÀ-Þ][^\W\d_]+|\d+[^\W\d_]+\w*)\b"
+    r"\b(?=[A-ZÀ-ÖØ-Þ\d]|[a-z]+-?\d)"
+    r"(?:[^\W\d_]+-?\d[\w./-]*\w|[^\W\d_]+-?\d|[A-ZÀ-ÖØ-Þ][^\W\d_]+|\d+[^\W\d_]+\w*)\b"
 )
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])|^[A-Z]{2,}s?$")
 _SENTENCE_ENDS = '.!?:;•\n\t"“([)'
@@ -199,7 +199,7 @@ def spellings(text: str) -> frozenset[str]:
     flat = [spelled(word) for word in row]
     parts = [spelled(part) for word in row for part in re.split(r"[-/.]", word)]
     pairs = [first + second for first, second in pairwise(flat)]
-    known = {*flat, *parts, *pairs}
+    known = {*flat, *parts, *pairs, *map(spelled, names(text))}
     return frozenset(known | {word[:-1] for word in known if word.endswith("s")})
 
 

@@ -32,10 +32,10 @@ _PLACE = re.compile(
     r"(?P<tail>)(?:, because .*)?$"
 )
 _NO_PLACE_NAMES = either("""
-order charge use service operation turn contrast addition fact case favou?r time$ risk way form danger balance year month
-day century morning night same end_of beginning limit mode state phase average right left heart_of spirit cent[er]+_of
-basis process core_of work rise verge decline position course root_of increase premium scale horizon organi[sz]ation
-boards? line stake odds rest motion equilibrium
+order charge use service operation turn contrast addition fact case favou?r time$ risk way form danger
+balance year month day century morning night same end_of beginning limit mode state phase average right left
+heart_of spirit cent[er]+_of basis process core_of work rise verge decline position course root_of increase
+premium scale horizon organi[sz]ation boards? line stake odds rest motion equilibrium
 """)
 _NO_PLACE = re.compile(rf"\b{_NO_PLACE_NAMES}(?!\w)")
 _MONTHS = either("January February March April May June July August September October November December")

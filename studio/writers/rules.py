@@ -19,8 +19,9 @@ OF_CLAUSES = (definition, amount, property_of, role, moment, reason, place, cont
 PASSAGE_LENGTH = 600
 """Characters for which ``per_passage`` holds; a long table may have as many more drafts as it is longer."""
 _LEANING = re.compile(
-    r"\b(?:this|these|those|it(?! take)|its|they|them|their|he|she|his|her|following|aforementioned|respectively|such|here|we|"
-    r"our|us)\b|\b(?:above|below)\b(?! -?\d| the\b)|[()\[\]]|\b(?:figure|table|section|chapter) \d",
+    r"\b(?:this|these|those|it(?! take)|its|they|them|their|he|she|his|her|following|aforementioned|respectively)\b"
+    r"|\b(?:such|here|we|our|us)\b|\b(?:above|below)\b(?! -?\d| the\b)"
+    r"|[()\[\]]|\b(?:figure|table|section|chapter) \d",
     re.IGNORECASE,
 )
 _LEANING_ANSWER = re.compile(r"^(?:it|they|this|these|he|she|such|that|both|its|their)\b", re.IGNORECASE)

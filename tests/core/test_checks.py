@@ -192,3 +192,24 @@ def test_a_check_takes_less_than_a_millisecond() -> None:
     for pair in pairs:
         check(pair)
     assert (time.process_time() - began) / len(pairs) < 0.002, "twice the budget, for busy machines"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Door A is not the door on the loading side.",
+        "Yes. The doors cannot be opened at a time. The fire door is closed.",
+        "Because the seal is not destroyed without water.",
+    ],
+)
+def test_a_clause_turned_around_is_red(answer: str) -> None:
+    source = (
+        "Door A is the door on the loading side. The doors can be opened at a time. The fire door is closed. "
+        "The pump must not run dry, because the seal is destroyed without water."
+    )
+    assert not passes(check(Candidate("What is known about the doors?", answer, source, source)))
+
+
+def test_a_digit_of_a_code_is_no_amount() -> None:
+    source = "The switch PS-3 stops the cycle below 2.0 bar."
+    assert "number_not_in_source" in codes("When does the switch stop the cycle?", "Below 3 bar.", source, source)
