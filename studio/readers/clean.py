@@ -20,7 +20,7 @@ def clean(text: str) -> str:
     if not (text.isascii() and text.isprintable()):
         text = unicodedata.normalize("NFC", text.translate(_TABLE))
         text = "".join(c for c in _SPACES.sub(" ", text) if unicodedata.category(c) not in _UNSEEN)
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def decode(data: bytes) -> str:

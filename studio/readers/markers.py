@@ -13,8 +13,11 @@ _CAPTION = re.compile(
     r"^(?:table|figure|fig\.|tabelle|abbildung|abb\.|tableau)\s*[A-Z]?\d[\w.\-]*\s*(?:[:.–—(]|$)", re.I
 )
 _LEADERS = re.compile(r"(?:\.\s?){4,}\s*(?:\d+|[ivxlc]+)$|…{2,}\s*\d+$|_{4,}\s*\d+$")
+_PAGE_SIGNS = frozenset("0123456789ivxlc")
 _PAGE_AT_END = re.compile(r"\s(?:\d{1,4}|[ivxlc]{1,6})$")
-_CONTENTS = re.compile(r"^(?:table of )?contents$|^list of (?:tables|figures)$|^inhalt(?:sverzeichnis)?$|^(?:\w+ ){0,5}index$", re.I)
+_CONTENTS = re.compile(
+    r"^(?:table of )?contents$|^list of (?:tables|figures)$|^inhalt(?:sverzeichnis)?$|^(?:\w+ ){0,5}index$", re.I
+)
 _GLOSSARY = re.compile(r"\b(?:glossary|definitions?|terms|terminology|abbreviations|acronyms|glossar|begriffe)\b", re.I)
 _TERM = re.compile(r"^(?=\S)[^:.!?]{1,60}?(?::| [–—-])\s+\S.{8,}", re.DOTALL)
 _DEPTH = re.compile(r"^(?:[A-Z]|\d+)(?:\.\d+)*(?=\.?\s+\S)")
@@ -48,7 +51,7 @@ def is_caption(text: str) -> bool:
 
 def has_leaders(text: str) -> bool:
     """Say whether dots lead to a page number."""
-    return bool(_LEADERS.search(text))
+    return text[-1:] in _PAGE_SIGNS and bool(_LEADERS.search(text))
 
 
 def ends_in_page(text: str) -> bool:

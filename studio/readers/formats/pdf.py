@@ -30,6 +30,8 @@ TROUBLE = (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase)
 """What PyMuPDF raises over a damaged file."""
 LARGEST_DRAWN = 0.6
 """What is drawn over more of the page than this is a background or a border."""
+PAGES_KEPT = 1000
+"""So many pages are kept from the survey, to be read once; of a longer file the rest is read twice."""
 MOST_PIXELS = 40_000_000
 OPEN_FILES = 4
 
@@ -38,12 +40,16 @@ def read(path: Path, check: Check) -> Source:
     """Survey the whole file, then compose page by page while asked for."""
     file = open_file(path)
     survey = Survey(_outline(file))
+    known: dict[int, RawPage] = {}
     for number in range(1, file.page_count + 1):
         check()
-        survey.add(_raw(file, number, None))
+        raw = _raw(file, number)
+        survey.add(raw)
+        if number <= PAGES_KEPT:
+            known[number] = raw
     if not survey.has_text:
         raise Failure("file_no_text", pages=file.page_count)
-    return Source(_title(file) or survey.title, file.page_count, _pages(file, survey))
+    return Source(_title(file) or survey.title, file.page_count, _pages(file, survey, known))
 
 
 def open_file(path: Path) -> pymupdf.Document:
@@ -75,26 +81,32 @@ def _title(file: pymupdf.Document) -> str:
     return "" if made_up else title
 
 
-def _pages(file: pymupdf.Document, survey: Survey) -> Iterator[SourcePage]:
+def _pages(file: pymupdf.Document, survey: Survey, known: dict[int, RawPage]) -> Iterator[SourcePage]:
     composer, hyphens = Composer(survey), Hyphens(survey.words)
     for number in range(1, file.page_count + 1):
-        raw = _raw(file, number, hyphens)
-        yield SourcePage(number, tuple(composer.blocks(raw)), raw.width, raw.height)
+        raw = known.pop(number, None) or _raw(file, number)
+        tables, drawings = _drawn(file, raw, hyphens)
+        blocks = composer.blocks(raw._replace(tables=tables, figures=drawings))
+        yield SourcePage(number, tuple(blocks), raw.width, raw.height)
 
 
-def _raw(file: pymupdf.Document, number: int, hyphens: Hyphens | None) -> RawPage:
-    """Return lines and, when hyphens are known, tables and drawings. A page that cannot be read is an empty one."""
+def _page(file: pymupdf.Document, number: int) -> pymupdf.Page:
+    """Load a page, turned as people see it, so that boxes fit its picture."""
+    page = file[number - 1]
+    if page.rotation:
+        page.remove_rotation()
+    return page
+
+
+def _raw(file: pymupdf.Document, number: int) -> RawPage:
+    """Return the lines of a page. One that cannot be read is an empty one."""
     try:
-        page = file[number - 1]
-        if page.rotation:
-            page.remove_rotation()
-        lines = list(_lines(page))
-        tables, areas = _drawn(page, lines, hyphens) if hyphens else ([], [])
-        return RawPage(number, page.rect.width, page.rect.height, lines, tables, areas)
+        page = _page(file, number)
+        return RawPage(number, page.rect.width, page.rect.height, list(_lines(page)))
     except pymupdf.mupdf.FzErrorSystem as error:
         raise MemoryError from error
     except TROUBLE:
-        return RawPage(number, 0, 0, [], [], [])
+        return RawPage(number, 0, 0, [])
 
 
 def _lines(page: pymupdf.Page) -> Iterator[TextLine]:
@@ -123,18 +135,21 @@ def _rounded(box: tuple[float, float, float, float]) -> tuple[float, float, floa
     return round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1)
 
 
-def _drawn(page: pymupdf.Page, lines: list[TextLine], hyphens: Hyphens) -> tuple[list[Table], list[Box]]:
-    """Return ruled tables and the areas of drawings."""
-    most = LARGEST_DRAWN * page.rect.width * page.rect.height
-    strokes = [
-        stroke
-        for drawing in page.get_cdrawings()
-        if _area(drawing["rect"]) < most or len(drawing["items"]) > 1
-        for stroke in _strokes(drawing)
-    ]
-    tables = ruled_tables(strokes, lambda: _words(page), hyphens)
+def _drawn(file: pymupdf.Document, raw: RawPage, hyphens: Hyphens) -> tuple[list[Table], list[Box]]:
+    """Return ruled tables and the areas of drawings; none on a page that cannot be read."""
+    try:
+        page = _page(file, raw.number)
+        drawings = page.get_cdrawings()
+        most = LARGEST_DRAWN * raw.width * raw.height
+        small = (d for d in drawings if _area(d["rect"]) < most or len(d["items"]) > 1)
+        strokes = [stroke for drawing in small for stroke in _strokes(drawing)]
+        tables = ruled_tables(strokes, lambda: _words(page), hyphens)
+    except pymupdf.mupdf.FzErrorSystem as error:
+        raise MemoryError from error
+    except TROUBLE:
+        return [], []
     rest = [stroke for stroke in strokes if not any(within(stroke.box, table.box) for table in tables)]
-    return tables, figures(rest, lines)
+    return tables, figures(rest, raw.lines)
 
 
 def _strokes(drawing: dict[str, Any]) -> Iterator[Stroke]:

@@ -6,6 +6,9 @@ import re
 from collections.abc import Collection, Sequence
 
 _BROKEN = re.compile(r"([^\W\d_]{2,})[-‐]$")
+_AFTER_SLASH = re.compile(r"\S/$")
+_CODE = re.compile(r"[A-Z0-9]-$")
+"""A part number broken after its hyphen: "BSS-" and "4410"."""
 _REST = re.compile(r"[^\W\d_]{2,}")
 _COMPOUNDING = re.compile(
     "self|high|low|cross|half|non|long|short|heavy|light|hot|cold|one|two|three|four|five|six|single|double",
@@ -24,19 +27,21 @@ class Hyphens:
 
     def join(self, before: str, after: str) -> tuple[str, str]:
         """Return the text before as it is to be kept, and what to put between."""
-        if before.endswith("/") and len(before) > 1 and before[-2] != " ":
+        if not before.endswith(("-", "‐", "/")):
+            return before, " "
+        if _AFTER_SLASH.search(before) or (_CODE.search(before) and after[:1].isdigit()):
             return before, ""
         broken, rest = _BROKEN.search(before), _REST.match(after)
-        if not broken:
-            return before, "" if _is_split_code(before, after) else " "
-        if not rest or not after[0].islower():
-            return before, "" if rest else " "
-        if rest.group() in ("and", "or", "und", "oder", "to"):
+        if not broken or not rest or rest.group() in ("and", "or", "und", "oder", "to"):
             return before, " "
-        return (before, "") if self._belongs(broken.group(1), rest.group()) else (before[:-1], "")
+        if not after[0].islower() or self._belongs(broken.group(1), rest.group()):
+            return before, ""
+        return before[:-1], ""
 
     def _belongs(self, left: str, right: str) -> bool:
         """Say whether the hyphen is part of the word: the document writes it so, or writes both parts as words."""
+        if left.isupper():
+            return True
         left, right = left.lower(), right.lower()
         if left + right in self._words:
             return False
@@ -52,8 +57,3 @@ class Hyphens:
             text, between = self.join(text, line)
             text += between + line
         return text
-
-
-def _is_split_code(before: str, after: str) -> bool:
-    """A part number broken after its hyphen: "BSS-" and "4410"."""
-    return bool(re.search(r"[A-Z0-9]-$", before)) and after[:1].isdigit()

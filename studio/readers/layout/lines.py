@@ -38,8 +38,8 @@ class RawPage(NamedTuple):
     width: float
     height: float
     lines: list[TextLine]
-    tables: list[Table]
-    figures: list[Box]
+    tables: Sequence[Table] = ()
+    figures: Sequence[Box] = ()
 
 
 class Style(NamedTuple):

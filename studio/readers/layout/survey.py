@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from studio.readers.layout.lines import RawPage, Row, Style, TextLine, in_rows, style_of
+from studio.readers.markers import depth
 
 BAND = 0.12
 """The share of the page's height at top and bottom where running lines stand."""
@@ -79,10 +80,11 @@ class Survey:
 
     @property
     def title(self) -> str:
-        """The largest words of the first page, if they are large enough to be a title."""
+        """The largest words of the first page, if they are large enough for a title and no chapter's."""
         size = max((line.size for line in self._first_page), default=0.0)
         title = " ".join(line.text for line in self._first_page if line.size > size - 0.5)
-        return title if size > self.body * TITLE_SIZE and len(title) <= LONGEST_TITLE else ""
+        large = size > self.body * TITLE_SIZE
+        return title if large and len(title) <= LONGEST_TITLE and not depth(title) else ""
 
     @property
     def has_text(self) -> bool:
