@@ -143,7 +143,7 @@ def _side(where: str, counts: Tally) -> str:
 
 
 def _sureness(counts: Tally) -> str:
-    better = f"{counts.better} answers got better, {counts.worse} got worse"
+    better = f"{counts.better} better, {counts.worse} worse"
     if counts.better == counts.worse:
         return f"{better}, so neither is ahead"
     if counts.chance > 0.05:

@@ -31,7 +31,7 @@ from studio.core.schema import (
 )
 from studio.jobs.session import Session
 from studio.terminal import table
-from studio.terminal.waiting import CtrlC, Interrupted, done, follow
+from studio.terminal.waiting import CtrlC, Interrupted, Told, done, follow
 
 Enqueue = Callable[[], Future[Change]]
 Same = Callable[[Job], bool]
@@ -184,10 +184,18 @@ class Chain:
         if last is not None and last.state == DONE and once:
             return last
         if last is None or last.state == DONE:
-            return follow(self._session, self._ctrl_c, done(self._ctrl_c, enqueue()).made[0])
-        if last.state in ENDED_STATES:
+            last = self._finish(done(self._ctrl_c, enqueue()).made[0])
+        elif last.state not in ENDED_STATES:  # left running: it goes on, or turns out to have been cut off
+            last = self._finish(last.id)
+        if last.state in ENDED_STATES and last.state != DONE:
             done(self._ctrl_c, self._session.do(jobs.resume, self._session.project, last.id))
-        return follow(self._session, self._ctrl_c, last.id)
+            last = self._finish(last.id)
+        if last.state != DONE:
+            raise Told(last)
+        return last
+
+    def _finish(self, job_id: int) -> Job:
+        return follow(self._session, self._ctrl_c, job_id)
 
     def _newest_done(self, kind: type[protocol.Message]) -> int:
         found = self._session.read(jobs.listed, (kind.__name__,))

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QThread
 
 from studio.core import jobs, progress
 from studio.core.changes import Change
-from studio.core.problems import ProblemError
+from studio.core.problems import ProblemError, explain
 from studio.core.schema import DONE, ENDED_STATES, FAILED, Job
 from studio.jobs import launch
 from studio.jobs.session import Session
@@ -87,9 +87,7 @@ class Told(ProblemError):
 
     def __init__(self, job: Job) -> None:
         Exception.__init__(self, job.title)
-        found = jobs.problem(job)
-        assert found is not None, "a failed job has its problem"
-        self.problem = found
+        self.problem = jobs.problem(job) or explain("child_gone", {})
 
 
 def _end_child(session: Session, job_id: int) -> None:
