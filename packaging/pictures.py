@@ -39,7 +39,7 @@ BEST = (
     "playground-dark-1366x768",
     "questions-dark-1366x768",
 )
-SETTLE = 1.2
+SETTLE = 1.5
 """Seconds for what arrives later: page pictures, lists that are read beside the window."""
 
 

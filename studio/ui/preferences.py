@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from studio import places
 from studio.ui import style
 
 RECENT_KEPT = 8
@@ -53,6 +54,16 @@ def last_project() -> Path | None:
 
 def set_last_project(folder: Path | None) -> None:
     QSettings().setValue("open_project", str(folder) if folder else "")
+
+
+def projects_folder() -> Path:
+    """Return where new projects go unless the person says otherwise."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(word("projects_folder") or Path(documents) / places.APP)
+
+
+def set_projects_folder(folder: Path) -> None:
+    set_word("projects_folder", str(folder))
 
 
 def layout(name: str) -> QByteArray:

@@ -135,7 +135,9 @@ DARK_ROLES: Final = Roles(
     second_curve="#f0ab5c",
 )
 
-_OUTLINED: Final = ("QLineEdit", "QComboBox", "QAbstractSpinBox", "QCheckBox", "QRadioButton", "QSlider", "QGroupBox")
+_OUTLINED: Final = (
+    "QLineEdit", "QComboBox", "QAbstractSpinBox", "QCheckBox", "QRadioButton", "QSlider", "QTextEdit", "QPlainTextEdit",
+)  # fmt: skip
 
 _GROUNDS: Final = ("surface", "base", "rail", "raised", "hover", "selected")
 TEXT_ON: Final = (
@@ -308,9 +310,13 @@ def palette(roles: Roles) -> QPalette:
 
 
 def _outlined(roles: Roles) -> QPalette:
-    """Fusion draws an outline as the window's colour made 40 % darker; turn that round to get our edge."""
-    made = palette(roles)
+    """Fusion draws an outline as the window's colour made 40 % darker, and lifts dark buttons by a fifth.
+
+    Turn both round, so that fields and boxes get our edge on our ground.
+    """
+    made, ground = palette(roles), QColor(roles.base)
     made.setColor(QPalette.ColorRole.Window, QColor(roles.edge).lighter(140))
+    made.setColor(QPalette.ColorRole.Button, ground.darker(125) if ground.lightnessF() < 0.5 else ground)
     return made
 
 
@@ -329,6 +335,8 @@ def sheet(roles: Roles, size: float) -> str:
 
 _SHEET: Final = """
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {{ min-height: 26px; }}
+QLineEdit {{ padding: 0 4px; }}
+QComboBox {{ padding-left: 4px; }}
 QPushButton {{
     min-height: 22px; padding: 4px 14px; border-radius: 4px;
     background: {raised}; color: {text}; border: 1px solid {edge};
@@ -383,7 +391,7 @@ QToolButton::menu-indicator {{ image: none; }}
 *[tint="warn"] {{ background: {warn}; border-radius: 6px; }}
 *[tint="info"] {{ background: {info}; border-radius: 6px; }}
 *[tint="ok"] {{ background: {ok}; border-radius: 6px; }}
-QToolButton[plain="true"] {{ background: transparent; padding: 4px 8px 4px 0px; font-weight: 600; }}
+QToolButton[plain="true"] {{ background: transparent; padding: 4px 8px 4px 0px; margin-left: -8px; font-weight: 600; }}
 *[ink="muted"] {{ color: {muted}; }}
 *[ink="bad"] {{ color: {on_bad}; }}
 *[ink="warn"] {{ color: {on_warn}; }}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton
 
 from studio.core.problems import explain
@@ -21,6 +23,7 @@ from studio.ui.frame.welcome import RecentButton
 from studio.ui.frame.window import MainWindow
 from studio.ui.widgets.pane import Pane
 from studio.ui.widgets.problem_bar import ProblemBar
+from studio.ui.widgets.table import Table
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -70,7 +73,8 @@ def test_nothing_heavy_is_imported_to_open_the_window():
     heavy = ("torch", "transformers", "peft", "numpy", "pyqtgraph", "fitz", "pymupdf", "docx", "lxml", "sqlalchemy")
     code = (
         "import sys\n"
-        "from PySide6.QtWidgets import QApplication\n"
+        "from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QApplication\n"
         "from studio.ui import style\n"
         "app = QApplication([]); style.apply(app)\n"
         "from studio.ui.frame.window import MainWindow\n"
@@ -139,6 +143,18 @@ def test_the_page_menu_and_the_keys_dialog_list_the_panes_actions(at_work, qtbot
     dialog = at_work.findChild(KeysDialog)
     assert dialog is not None and dialog.isVisible()
     dialog.close()
+
+
+def test_menus_and_headers_outlive_the_collector(at_work, qtbot):
+    """A menu made from a wrapper that is let go counts as deleted; a dead table must not answer its header."""
+    for name in ("documents", "questions", "settings", "help"):
+        gc.collect()
+        at_work.go(name)
+    dead = Table("dead", "Dead")
+    dead.show_model(QStandardItemModel(2, 2))
+    dead.deleteLater()
+    qtbot.wait(10)
+    gc.collect()
 
 
 def test_a_problem_is_shown_on_the_page_that_is_seen(at_work, session):

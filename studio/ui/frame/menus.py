@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from studio.ui import preferences, style
 from studio.ui.frame.steps import HELP, SETTINGS, STEPS
@@ -27,15 +27,16 @@ class Menus(QObject):
     ) -> None:
         super().__init__(window)
         self._actions, self._open_recent = actions, open_recent
-        bar = window.menuBar()
+        self._bar = bar = window.menuBar()  # held: menus made from a wrapper that is let go count as deleted
         self._recent = QMenu(self.tr("Open &recent"), window)
         self._recent.aboutToShow.connect(self._list_recent)
         self._file(bar.addMenu(self.tr("&File")))
         self._fill(bar.addMenu(self.tr("&Edit")), ["undo", "redo"])
         self._view(bar.addMenu(self.tr("&View")), window, choose_appearance)
-        self._page = bar.addMenu("")
+        self._page = QMenu(window)
+        bar.addMenu(self._page)
         self._fill(bar.addMenu(self.tr("&Help")), [HELP.name, "keys", "", "report", "about"])
-        self._tips(bar)
+        bar.setAccessibleName(self.tr("Menu"))
 
     def show_page(self, title: str, actions: list[QAction]) -> None:
         """List the actions of the page that is seen, under its name."""
@@ -76,9 +77,6 @@ class Menus(QObject):
         for folder in preferences.recent():
             self._recent.addAction(action(self._recent, folder.stem, partial(self._open_recent, folder)))
         self._recent.setEnabled(True)
-
-    def _tips(self, bar: QMenuBar) -> None:
-        bar.setAccessibleName(self.tr("Menu"))
 
 
 def _ignore_checked(slot: Callable[[str], object], value: str, _checked: bool = False) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -34,7 +34,7 @@ class NewProjectDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("New project"))
         self._name = QLineEdit(placeholderText=self.tr("For example: Wound care"))
-        self._where = QLineEdit(preferences.word("projects_folder") or _documents())
+        self._where = QLineEdit(str(preferences.projects_folder()))
         self._name.textChanged.connect(self._follow)
         self._where.textChanged.connect(self._follow)
         self._hint = labels.caption()
@@ -89,10 +89,6 @@ class NewProjectDialog(QDialog):
         dialog.open()
 
     def _accept(self) -> None:
-        preferences.set_word("projects_folder", self._where.text().strip())
+        preferences.set_projects_folder(self.folder.parent)
         self.accept()
         self.named.emit(self.folder)
-
-
-def _documents() -> str:
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

@@ -74,7 +74,7 @@ class Rail(QFrame):
         column.addStretch(1)
         for step in (SETTINGS, HELP):
             column.addWidget(self._button(step, actions[step.name]))
-        style.now.changed.connect(lambda: self.show_badges(self._badges))
+        style.now.changed.connect(self._tint)
 
     def _button(self, step: Step, act: QAction) -> RailButton:
         button = RailButton(step, act)
@@ -96,6 +96,9 @@ class Rail(QFrame):
     def show_current(self, name: str) -> None:
         """Mark the page that is shown."""
         self._buttons[name].setChecked(True)
+
+    def _tint(self) -> None:
+        self.show_badges(self._badges)
 
     def take_focus(self) -> None:
         """Put the keyboard on the page that is shown."""

@@ -220,7 +220,7 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     def _ask_open(self) -> None:
-        dialog = QFileDialog(self, self.tr("Open project"), preferences.word("projects_folder"))
+        dialog = QFileDialog(self, self.tr("Open project"), str(preferences.projects_folder()))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(lambda folder: self.open_wanted.emit(Path(folder)))
         dialog.open()

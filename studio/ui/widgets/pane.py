@@ -185,11 +185,13 @@ class Pane(QWidget):
         return f"{self.objectName()}/folded"
 
     def _recall(self, share: float) -> None:
-        key = f"{self.objectName()}/split"
         self._splitter.setSizes([round(PAGE_WIDTH * (1 - share)), round(PAGE_WIDTH * share)])
-        self._splitter.restoreState(preferences.layout(key))
-        self._splitter.splitterMoved.connect(lambda *_: preferences.keep_layout(key, self._splitter.saveState()))
+        self._splitter.restoreState(preferences.layout(f"{self.objectName()}/split"))
+        self._splitter.splitterMoved.connect(self._keep_split)
         self._place_details()
+
+    def _keep_split(self) -> None:
+        preferences.keep_layout(f"{self.objectName()}/split", self._splitter.saveState())
 
 
 def _takes_keys(widget: QWidget) -> bool:

@@ -115,11 +115,17 @@ class Table(QTableView):
                 self.resizeColumnToContents(column)
 
     def _recall(self) -> None:
-        header, key = self.horizontalHeader(), f"table/{self.objectName()}"
-        header.restoreState(preferences.layout(key))
-        header.sectionResized.connect(lambda *_: preferences.keep_layout(key, header.saveState()))
-        header.sectionMoved.connect(lambda *_: preferences.keep_layout(key, header.saveState()))
-        header.sortIndicatorChanged.connect(lambda *_: preferences.keep_layout(key, header.saveState()))
+        header = self.horizontalHeader()
+        header.restoreState(preferences.layout(self._key))
+        for moved in (header.sectionResized, header.sectionMoved, header.sortIndicatorChanged):
+            moved.connect(self._keep)
+
+    def _keep(self) -> None:
+        preferences.keep_layout(self._key, self.horizontalHeader().saveState())
+
+    @property
+    def _key(self) -> str:
+        return f"table/{self.objectName()}"
 
     def selected_rows(self) -> list[int]:
         """Return the selected rows from the top down."""
