@@ -1,0 +1,1 @@
+"""What the Documents pane is made of."""

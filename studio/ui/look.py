@@ -1,0 +1,49 @@
+"""Longer looks into the database, off the window's thread: one at a time, the latest wish next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+
+from studio.jobs.session import Session
+
+_DESK = ThreadPoolExecutor(max_workers=2, thread_name_prefix="look")
+
+
+class Look(QObject):
+    """Never asks twice at once, skips wishes that were overtaken, and always ends with the latest one."""
+
+    found = Signal(object)
+    """What the database said."""
+    _answered = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._busy = False
+        self._next: tuple[Callable[..., Any], tuple[Any, ...]] | None = None
+        self._answered.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    def ask(self, look: Callable[..., Any], *args: Any) -> None:
+        """Look now, or as soon as the present look is done."""
+        if self._busy:
+            self._next = look, args
+            return
+        self._busy = True
+        _DESK.submit(self._session.read, look, *args).add_done_callback(self._hand_over)
+
+    def _hand_over(self, answer: Future[Any]) -> None:
+        """Called on the other thread; the window may have closed meanwhile."""
+        if shiboken6.isValid(self):
+            self._answered.emit(answer)
+
+    def _take(self, answer: Future[Any]) -> None:
+        self._busy = False
+        wish, self._next = self._next, None
+        if wish is not None:
+            self.ask(wish[0], *wish[1])
+        self.found.emit(answer.result())

@@ -1,0 +1,72 @@
+"""A page without a picture: its plain text, with the same marks as a picture has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+
+from studio.core.schema import Page
+from studio.ui import style
+from studio.ui.page_geometry import CHOSEN, EVIDENCE, FADED, OUTLINE, Mark, code_units
+
+_GROUND = {EVIDENCE: "highlight", CHOSEN: "selected", OUTLINE: "hover", FADED: "neutral"}
+
+
+class PageText(QPlainTextEdit):
+    """Read-only, and plain: whatever a document says is shown letter by letter and never interpreted."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self._marks: tuple[Mark, ...] = ()
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.setTabStopDistance(12 * self.fontMetrics().averageCharWidth())
+        self.document().setDocumentMargin(style.GROUP)
+        self.setAccessibleName(self.tr("Text of the page"))
+        style.now.changed.connect(self._paint_marks)
+
+    def show_page(self, page: Page, marks: Sequence[Mark]) -> None:
+        """Show a page's text with its marks and go to the one that counts."""
+        # A bare carriage return would be swallowed with its line feed and shift all that follows.
+        shown = page.text.replace("\r", " ")
+        if shown != self._text:
+            self._text = shown
+            self.setPlainText(shown)
+        self._marks = tuple(marks)
+        self._paint_marks()
+        self._go_to_mark()
+
+    def _paint_marks(self) -> None:
+        self.setExtraSelections([self._selection(mark) for mark in self._marks])
+
+    def _selection(self, mark: Mark) -> QTextEdit.ExtraSelection:
+        made = QTextEdit.ExtraSelection()
+        made.cursor = self._cursor(mark)  # type: ignore[attr-defined]
+        made.format = self._format(mark.look)  # type: ignore[attr-defined]
+        return made
+
+    def _cursor(self, mark: Mark) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(code_units(self._text, mark.start))
+        cursor.setPosition(code_units(self._text, mark.end), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def _format(self, look: str) -> QTextCharFormat:
+        made = QTextCharFormat()
+        made.setBackground(QColor(style.colour(_GROUND[look])))
+        made.setForeground(style.colour("muted" if look == FADED else "text"))
+        made.setFontStrikeOut(look == FADED)
+        return made
+
+    def _go_to_mark(self) -> None:
+        """Put the cursor before the marked words, then scroll until the view shows some lines before them, too."""
+        chosen = next((mark for mark in self._marks if mark.look in (EVIDENCE, CHOSEN)), None)
+        start = QTextCursor(self.document())
+        if chosen:
+            start.setPosition(code_units(self._text, chosen.start))
+        self.setTextCursor(start)
+        self.centerCursor() if chosen else self.verticalScrollBar().setValue(0)

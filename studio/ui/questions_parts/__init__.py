@@ -1,0 +1,1 @@
+"""What the Questions pane is made of."""

@@ -1,0 +1,52 @@
+"""What the list of questions shows at one moment, found in one look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy.orm import Session as Db
+
+from studio.core import documents, pairs
+from studio.core.schema import DRAFT
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Ids only: the words are fetched as they come into view."""
+
+    chosen: pairs.Filter = field(default_factory=pairs.Filter)
+    ids: tuple[int, ...] = ()
+    drafts: frozenset[int] = frozenset()
+    """Those of ``ids`` that wait for a decision."""
+    counts: dict[str, int] = field(default_factory=dict)
+    """Of all questions, by status."""
+    kinds: tuple[str, ...] = ()
+    documents: tuple[tuple[int, str], ...] = ()
+    passages: int = 0
+    """How many passages questions can be written from."""
+
+    @property
+    def total(self) -> int:
+        """Return how many questions there are, whatever the filter."""
+        return sum(self.counts.values())
+
+    @property
+    def draft_count(self) -> int:
+        """Return how many questions wait for a decision, whatever the filter."""
+        return self.counts.get(DRAFT, 0)
+
+    def next_draft(self, after: int, without: frozenset[int]) -> int | None:
+        """Return the draft that follows position ``after``, round to the beginning, not counting ``without``."""
+        turned = self.ids[after + 1 :] + self.ids[: after + 1]
+        return next((one for one in turned if one in self.drafts and one not in without), None)
+
+
+def listing(db: Db, chosen: pairs.Filter) -> Listing:
+    """Look for everything the pane shows about a filter."""
+    ids = tuple(pairs.ids(db, chosen))
+    drafts = pairs.ids(db, replace(chosen, status=DRAFT)) if chosen.status in ("", DRAFT) else []
+    rows = documents.listed(db)
+    return Listing(
+        chosen, ids, frozenset(drafts), pairs.counts(db), tuple(pairs.kinds(db)),
+        tuple((row.id, row.title) for row in rows), sum(row.passages for row in rows if not row.left_out),
+    )  # fmt: skip

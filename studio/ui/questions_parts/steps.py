@@ -1,0 +1,71 @@
+"""What the Questions pane says about where the person stands, and what it offers next."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QCoreApplication
+
+from studio.core import pairs
+from studio.core.schema import APPROVED, DRAFT, REJECTED
+from studio.ui.questions_parts.listing import Listing
+from studio.ui.questions_parts.words import number
+
+
+class Step(NamedTuple):
+    """What the pane's one primary button is for now."""
+
+    text: str
+    tip: str
+    icon: str
+    possible: bool
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("questions", text)
+
+
+def next_step(found: Listing) -> Step:
+    """Approve the many at once while there are drafts; then the way leads to training."""
+    if found.total and not found.draft_count and found.counts[APPROVED]:
+        tip = _tr("Every draft is decided: train a model on what you approved")
+        return Step(_tr("Go to Training"), tip, "chevron", True)
+    tip = _tr("Approve every draft in which no check found a fault")
+    return Step(_tr("Approve all that pass"), tip, "check", bool(found.draft_count))
+
+
+def counted(found: Listing) -> str:
+    """Return how far the review is."""
+    if not found.total:
+        return ""
+    told = [
+        _tr("Approved {0} of {1}").format(number(found.counts[APPROVED]), number(found.total)),
+        _tr("{0} drafts").format(number(found.counts[DRAFT])),
+        _tr("{0} rejected").format(number(found.counts[REJECTED])),
+    ]
+    if found.chosen != pairs.Filter():
+        told.append(_tr("{0} shown").format(number(len(found.ids))))
+    return "  ·  ".join(told)
+
+
+def writing(found: Listing) -> str:
+    """Return the name of the step that writes drafts."""
+    return _tr("Write more drafts") if found.total else _tr("Write draft questions")
+
+
+def beginning(found: Listing) -> str:
+    """Return the name of the first step, while there is no question."""
+    return _tr("Write draft questions") if found.passages else _tr("Go to Documents")
+
+
+def purpose(found: Listing) -> str:
+    """Return what this pane is for, while it is empty."""
+    if found.passages:
+        return _tr(
+            "Your documents are read. Let the studio write draft questions from them; "
+            "you decide on each one, with its source beside it."
+        )
+    return _tr(
+        "Here you review questions and answers before a model learns them. "
+        "They are drafted from your documents, so add those first."
+    )

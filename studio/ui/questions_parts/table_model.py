@@ -1,0 +1,161 @@
+"""The rows of the table of questions: ids only, and the words of those that are looked at."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from sqlalchemy.orm import Session as Db
+
+from studio.core import pairs
+from studio.core.schema import Pair
+from studio.jobs.session import Session
+from studio.ui import icons
+from studio.ui.questions_parts import words
+from studio.ui.widgets import chip
+
+SHEET = 64
+"""Rows fetched at once."""
+SHEETS_KEPT = 32
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+
+
+class Column(IntEnum):
+    """What the table shows, from left to right."""
+
+    STATUS = 0
+    FLAGS = 1
+    QUESTION = 2
+    ANSWER = 3
+    KIND = 4
+    PAGE = 5
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question as the table shows it."""
+
+    pair: Pair
+    document: str
+    page: int
+
+    @property
+    def level(self) -> str:
+        """The worst flag: ``red``, ``amber`` or nothing."""
+        levels = {flag["level"] for flag in self.pair.flags}
+        return next((level for level in ("red", "amber") if level in levels), "")
+
+
+def fetch(db: Db, ids: tuple[int, ...]) -> dict[int, Row]:
+    """Return these rows; one that was deleted meanwhile is missing."""
+    places = pairs.places(db, ids)
+    return {pair_id: Row(pair, *places.get(pair_id, ("", 0))) for pair_id, pair in pairs.rows(db, ids).items()}
+
+
+class PairTableModel(QAbstractTableModel):
+    """Holds every id and a few sheets of rows, so that a hundred thousand questions open at once."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._ids: tuple[int, ...] = ()
+        self._places: dict[int, int] = {}
+        self._sheets: OrderedDict[int, dict[int, Row]] = OrderedDict()
+        self._titles = (self.tr("Status"), self.tr("Check"), self.tr("Question"), self.tr("Answer"), self.tr("Kind"),
+                        self.tr("Page"))  # fmt: skip
+
+    def show_ids(self, ids: tuple[int, ...]) -> bool:
+        """Show these questions; says whether rows came or went (else only their words may have changed)."""
+        self._sheets.clear()
+        if ids == self._ids:
+            self._tell_words_changed()
+            return False
+        self.beginResetModel()
+        self._ids, self._places = ids, {pair_id: row for row, pair_id in enumerate(ids)}
+        self.endResetModel()
+        return True
+
+    def _tell_words_changed(self) -> None:
+        if self._ids:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, len(Column) - 1))
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """Return every id, in the order shown."""
+        return self._ids
+
+    @property
+    def rows_held(self) -> int:
+        """Return how many rows are in memory."""
+        return sum(len(sheet) for sheet in self._sheets.values())
+
+    def row_of(self, pair_id: int) -> int:
+        """Return where a question stands, or -1."""
+        return self._places.get(pair_id, -1)
+
+    def at(self, row: int) -> Row | None:
+        """Return one row's words, fetched with its neighbours if need be."""
+        if not 0 <= row < len(self._ids):
+            return None
+        return self._sheet(row // SHEET).get(self._ids[row])
+
+    def _sheet(self, number: int) -> dict[int, Row]:
+        if number in self._sheets:
+            self._sheets.move_to_end(number)
+        else:
+            self._sheets[number] = self._session.read(fetch, self._ids[number * SHEET : (number + 1) * SHEET])
+            if len(self._sheets) > SHEETS_KEPT:
+                self._sheets.popitem(last=False)
+        return self._sheets[number]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole:
+            return self._titles[section]
+        if role == Role.TextAlignmentRole and section == Column.PAGE:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        row = self.at(index.row())
+        return None if row is None else self._datum(row, Column(index.column()), role)
+
+    def _datum(self, row: Row, column: Column, role: int) -> Any:
+        if role in (Role.DisplayRole, Role.AccessibleTextRole):
+            return self._text(row, column, spoken=role == Role.AccessibleTextRole)
+        if role == chip.ChipDelegate.StateRole and column == Column.STATUS:
+            return words.state(row.pair.status, row.level)
+        if role == Role.DecorationRole and column == Column.FLAGS and row.level:
+            return icons.icon("warning", "on_bad" if row.level == "red" else "on_warn")
+        if role == Role.ToolTipRole:
+            return words.as_tip(self._tip(row, column))
+        if role == Role.TextAlignmentRole and column == Column.PAGE:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def _text(self, row: Row, column: Column, spoken: bool) -> str:
+        if column == Column.STATUS:
+            return chip.word(words.state(row.pair.status, row.level))
+        if column == Column.FLAGS:
+            return words.doubts(row.level) if spoken else ""
+        if column == Column.PAGE:
+            return str(row.page or "")
+        if column == Column.KIND:
+            return words.kind(row.pair.kind)
+        return " ".join((row.pair.question if column == Column.QUESTION else row.pair.answer).split())
+
+    def _tip(self, row: Row, column: Column) -> str:
+        if column == Column.FLAGS:
+            return "\n".join(flag["sentence"] for flag in row.pair.flags)
+        whole = {Column.QUESTION: row.pair.question, Column.ANSWER: row.pair.answer, Column.PAGE: row.document}
+        return whole.get(column, "")

@@ -1,0 +1,55 @@
+"""How states, kinds and doubts of a question are worded."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+from PySide6.QtGui import Qt
+
+from studio.core.schema import DRAFT
+
+_KINDS = {
+    "definition": QT_TRANSLATE_NOOP("questions", "Definition"),
+    "fact": QT_TRANSLATE_NOOP("questions", "Fact"),
+    "number": QT_TRANSLATE_NOOP("questions", "Number"),
+    "how-to": QT_TRANSLATE_NOOP("questions", "How to"),
+    "table": QT_TRANSLATE_NOOP("questions", "Table"),
+    "fault": QT_TRANSLATE_NOOP("questions", "Fault"),
+    "reason": QT_TRANSLATE_NOOP("questions", "Reason"),
+    "faq": QT_TRANSLATE_NOOP("questions", "FAQ"),
+    "list": QT_TRANSLATE_NOOP("questions", "List"),
+    "written": QT_TRANSLATE_NOOP("questions", "By hand"),
+}
+_DOUBTS = {
+    "red": QT_TRANSLATE_NOOP("questions", "Needs a look"),
+    "amber": QT_TRANSLATE_NOOP("questions", "Small doubt"),
+    "": QT_TRANSLATE_NOOP("questions", "No doubt"),
+}
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("questions", text)
+
+
+def kind(code: str) -> str:
+    """Return the name of a kind of question."""
+    return _tr(_KINDS[code]) if code in _KINDS else code.replace("-", " ").capitalize()
+
+
+def doubts(level: str) -> str:
+    """Return what the worst flag means for the person."""
+    return _tr(_DOUBTS[level])
+
+
+def state(status: str, level: str) -> str:
+    """Return the chip of a question: a draft with a fault asks for a look, a decision stands as it is."""
+    return "needs-a-look" if status == DRAFT and level == "red" else status
+
+
+def number(count: int) -> str:
+    """Return a number as this country groups it."""
+    return QLocale().toString(count)
+
+
+def as_tip(text: str) -> str:
+    """Return a tooltip that shows strangers' words letter by letter: Qt would guess that some are rich text."""
+    return Qt.convertFromPlainText(text) if text else ""
