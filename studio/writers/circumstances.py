@@ -48,6 +48,10 @@ _WHEN = re.compile(
     r"^(?P<head>(?:[\w-]+ ){1,9}?[\w-]+) "
     r"(?P<gap>(?:when|as soon as|whenever|until|only after|only when) [^,;:]+)(?P<tail>)$"
 )
+_OPEN_ENDS = either("not only and but or in to that part precisely simply partly mainly just")
+_BREAKS_OFF = re.compile(rf"\b(?:when|while)\b|\b{_OPEN_ENDS}$")
+_POINTS = re.compile(r"\b(?:this|these|such)\b")
+_UNCLEAR = re.compile(r"^(?:what|how)\b|\b(?:this|these|it|them|and|only|when|be (?:the|a)|the work)\b")
 _POINT_IN_TIME = re.compile(r"\b(?:time|day|moment|point|case|year|era|period|century)s?$")
 _WHY = re.compile(r"^(?P<head>[^,;:]+?),? (?P<gap>because [^;:]+)$")
 _OBJECT_VERBS = either("""
@@ -62,6 +66,7 @@ measure protect connect record prevent reduce control supply retain clean conden
 regulate separate surround detect drive catch keep cool heat filter seal pump press let read bring
 """)
 _FUNCTION_VERBS = re.compile(rf"^{_FUNCTION_NAMES}\b")
+_FINITE = re.compile(r"\b(?:is|are|was|were|will|would|can|has|have)\b")
 _DEMAND = re.compile(r"^(?P<action>[A-Z][a-z]+ [^,;:]+?) (?P<gap>(?:before|after|when|while) [^,;:]+)\.$")
 _NEVER = re.compile(
     r"^(?P<no>Never|Do not) (?P<action>[a-z]+ [^;:]+?)(?P<gap>,? (?:while|when|before|because|if|until) [^;:]+)\.$"
@@ -139,9 +144,7 @@ def moment(clause: Clause, passage: Passage) -> Draft | None:
     match = _CLOCK.match(clause.predicate) or _WHEN.match(clause.predicate)
     if subject is None or match is None or clause.negated or len(match["gap"].split()) > 18:
         return None
-    if re.search(r"\b(?:this|these|it|them|and|only|be (?:the|a)|the work)\b", match["head"]) or _first_is_article(
-        match["head"]
-    ):
+    if _UNCLEAR.search(match["head"]) or _first_is_article(match["head"]):
         return None
     if match.re is _WHEN and re.match(r"(?:when|until|as soon as) (?:it|they|he|she|this)\b", match["gap"]):
         return None
@@ -162,7 +165,7 @@ def _first_is_article(head: str) -> bool:
 def reason(clause: Clause, passage: Passage) -> Draft | None:
     """*..., because warm water raises the pressure* becomes *Why ...?*"""
     subject, match = named(clause.subject, passage), _WHY.match(clause.predicate)
-    if subject is None or match is None or re.search(r"\b(?:this|these|such)\b", match[0]):
+    if subject is None or match is None or _BREAKS_OFF.search(match["head"]) or _POINTS.search(match[0]):
         return None
     denied = " not" if clause.negated and clause.adverb != "never" else ""
     adverb = f" {clause.adverb}" if clause.adverb == "never" else denied
@@ -203,6 +206,8 @@ def demand(text: str, start: int, end: int, passage: Passage) -> Draft | None:
         return _forbidden(match, start, end)
     match = _DEMAND.match(text)
     if match is None or match["action"].split()[0].lower() not in BASES or len(match["gap"].split()) < 4:
+        return None
+    if len(match["action"].split()) < 3 or _FINITE.search(match["action"]):
         return None
     if re.search(r"\b(?:it|they|this|them|that it)\b", match["gap"]) or not passage.heading:
         return None

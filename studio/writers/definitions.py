@@ -17,10 +17,12 @@ _ROLE = re.compile(
     r"queen|president|emperor|poet|leader|judge|founder|priest|monk|father|mother|student|writer|doctor|professor|general)s?\b"
 )
 _EMPTY_NAMES = either("""
-few lot number result same only most best first case reason matter good great very more little bit year way problem time
-common possible key simple clear major important significant useful classic typical perfect strong large small
-consequence part_of function_of change difference focus example even mere big spectacular member massive place pea
-attempt restatement relatively normal second main greek_word concept_as
+few lot number result same only most best first case reason matter good great very more little bit year way
+problem time common possible key simple clear major important significant useful classic typical perfect
+strong large small consequence part_of function_of change difference focus example even mere big spectacular
+member massive place pea attempt restatement enormous success favou?rite willing crucial integral vital
+essential valued effective series global_leader challenge task creative relatively normal second main
+greek_word concept_as
 """)
 _NOT_DEFINING = re.compile(rf"^(?:a|an|the) {_EMPTY_NAMES}\b")
 _PLURAL_KIND = re.compile(r"^(?:[\w-]+ ){0,3}[\w-]+s (?:that|which|who|of|in which|for|used|made|whose) ")
@@ -95,6 +97,8 @@ def _asked_being(clause: Clause, subject: str) -> str | None:
     if re.search(r", (?:yet|but|so|too|though)\b", meaning):
         return None
     is_person = subject[:1].isupper() and _ROLE.search(opening) and not any(map(str.isdigit, subject))
+    if clause.auxiliary == "was" and subject.startswith("the ") and len(subject.split()) == 2:
+        return None
     if clause.auxiliary in ("was", "were") and not is_person and not subject.startswith(("the ", "a ", "an ")):
         return None
     return f"{'Who' if is_person else 'What'} {clause.auxiliary} {subject}?"

@@ -15,6 +15,7 @@ LONGEST_ANSWER = 500
 """Characters; a small model learns longer answers poorly."""
 LONGEST_PASSAGE = 700
 """Characters under a heading; more is an essay, and its opening does not answer the heading."""
+SHORT_PASSAGE = 400
 _ASKS = re.compile(
     r"^(?!.*\b(?:they|them|it|this|these|we|our|us)\b)(?:what|which|who|whom|whose|where|when|why|how|can|could|may|must|should|will|"
     r"is|are|do|does|did|has|have|was|were)\b.*\?$",
@@ -131,12 +132,20 @@ def asked_heading(passage: Passage) -> list[Draft]:
     ):
         return []
     answer, end = _opening(passage)
+    if _is_title(heading) and len(passage.text) > SHORT_PASSAGE:
+        return []
     if _YES_OR_NO.match(heading) and not answer.startswith(("Yes", "No")):
         return []
     if not answer or answer.split("\n")[0].endswith("?"):
         return []
     start = len(passage.text) - len(passage.text.lstrip())
     return [Draft(heading, answer, "faq", start, end, "asked heading")]
+
+
+def _is_title(heading: str) -> bool:
+    """Say whether a heading is written Like a Title, as chapters of books are, and not like a question of an FAQ."""
+    long = [word for word in heading.split()[1:] if len(word) > 3]
+    return bool(long) and 2 * sum(word[0].isupper() for word in long) > len(long)
 
 
 def _opening(passage: Passage) -> tuple[str, int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from studio.writers.grammar.segments import Segment
 from studio.writers.grammar.verbs import (
@@ -31,6 +32,8 @@ _CONJOINED = re.compile(
     r"(?:, (?:and|but|so)|;) (?=(?:the|a|an|each|every|all|no|both|it|they|he|she|this|these|[A-Z][\w-]*|[\w-]+) )"
     r"|(?:,| and) (?=(?:[a-z]+ )?[A-Z]+-?\d+ (?:is|are|has|[a-z]+s) )"
 )
+_FINITE = BE | MODALS | {"of", "and", "or", "has", "have", "had"}
+_OPENERS = DETERMINERS | PREPOSITIONS | {"to", "that"}
 _LONGEST_SUBJECT = 12
 _LONGEST_SENTENCE = 260
 
@@ -87,11 +90,27 @@ def _clause(text: str, segment: Segment) -> Clause | None:
             return None
         if at == 0:
             continue
-        before, after = tokens[at - 1][0], tokens[at + 1][0] if at + 1 < len(tokens) else ""
-        found = _finite(lower, before, after.lower(), [token for token, _, _ in tokens[:at]])
+        subject, rest = [token for token, _, _ in tokens[:at]], [token.lower() for token, _, _ in tokens[at + 1 :]]
+        found = None if _is_noun(lower, rest) else _finite(lower, subject[-1], _after_adverbs(rest), subject)
         if found:
             return _built(text, segment, text[:start].strip(), found, [token for token, _, _ in tokens[at + 1 :]])
     return None
+
+
+def _is_noun(word: str, rest: list[str]) -> bool:
+    """In *land forces failed to* the finite verb is the later one: it is followed by no noun of its own."""
+    if word not in THIRD and word not in BASES:
+        return False
+    plain = [one for one in rest if one not in ADVERBS]
+    return (
+        bool(plain) and plain[0] in PAST and (len(plain) < 2 or plain[1] in DETERMINERS | PREPOSITIONS | {"to", "that"})
+    )
+
+
+def _after_adverbs(words: list[str]) -> str:
+    """Return the next word that is no adverb: *had barely settled* is as perfect as *had settled*."""
+    plain = (word for word in words if word not in ADVERBS | {"first", "barely"} and not word.endswith("ly"))
+    return next(plain, "")
 
 
 def _finite(word: str, before: str, after: str, subject: list[str]) -> tuple[str, str] | None:
@@ -105,11 +124,11 @@ def _finite(word: str, before: str, after: str, subject: list[str]) -> tuple[str
         return word, ""
     if before.lower() in DETERMINERS | PREPOSITIONS | ADVERBS - {"also", "only", "then", "usually", "always", "often"}:
         return None
-    if word in THIRD and not (after in BE | MODALS | {"of", "and", "or", "has", "have"} or after in THIRD):
+    if word in THIRD and not (after in _FINITE or after in THIRD):
         return None if _is_plural(subject) else ("does", THIRD[word])
     if word in PAST and _starts_object(after):
         return "did", PAST[word]
-    if word in BASES and _is_plural(subject) and after not in BE | MODALS | {"of", "has", "have"}:
+    if word in BASES and _is_plural(subject) and after not in _FINITE - {"and", "or"}:
         return "do", word
     return None
 
@@ -141,8 +160,20 @@ def _built(text: str, segment: Segment, subject: str, verb: tuple[str, str], res
         negated = negated or word in ("not", "never")
         adverb = f"{adverb} {word}".strip()
     predicate = re.sub(r" (?=[,;:)])|(?<=\() ", "", " ".join(([base] if base else []) + rest))
+    if words[-1] == "there" or _hides_verb(words):
+        return None
     if auxiliary in ("are", "were") and words[0].lower() in ("a", "an") and "and" not in words:
         return None
     if not predicate or words[-1].lower() in ("and", "or", "but") or (words[0].lower() in GERUNDS and len(words) == 1):
         return None
     return Clause(" ".join(words), auxiliary, adverb, predicate, negated, text, segment)
+
+
+def _hides_verb(subject: list[str]) -> bool:
+    """An article in mid-subject stands behind a preposition or *and*; elsewhere an unknown verb stands before it."""
+    allowed = PREPOSITIONS | {"and", "or", "both", "all"}
+    if not (BE | MODALS).isdisjoint(subject):
+        return True
+    hides = any(word in ("the", "a", "an") and before.lower() not in allowed for before, word in pairwise(subject))
+    runs_on = re.search(r"\w (?:The|An|A [\da-z])", " ".join(subject))  # a heading that ran into the sentence
+    return hides or runs_on is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from studio.writers.grammar.lists import listed
+from studio.writers.grammar.lists import either, listed
 from studio.writers.grammar.verbs import BASES, DETERMINERS, GERUNDS, PREPOSITIONS
 from studio.writers.passages import Passage
 
@@ -27,9 +27,10 @@ year program programme rule limit study concept theory model approach goal purpo
 system valve pump sensor screen door cycle line room area zone part surface error sheet box probe contents
 order element seal covers cover lamp colour certificate certificates contract
 """)
-_VAGUE = re.compile(
-    r"\b(?:examples?|part of|reasons?|key to|problems?|questions?|case|idea|fact|thing|lot|kinds?|sort)\b"
-)
+_VAGUE_NAMES = either("""
+examples? factors? options? additional part_of reasons? key_to problems? questions? case idea fact thing lot kinds? sort
+""")
+_VAGUE = re.compile(rf"\b{_VAGUE_NAMES}\b")
 _LEADING_THE = re.compile(r"^(?:the|a|an) ", re.IGNORECASE)
 
 
@@ -66,13 +67,21 @@ def _by_heading(noun: str, passage: Passage) -> str | None:
 def lower_first(text: str, passage: Passage) -> str:
     """Write the first word small unless it is a name or a code."""
     words = text.split()
-    if not words or (len(words[0]) == 1 and words[0] != "A") or not words[0].rstrip(",").istitle():
+    first = words[0].rstrip(",") if words else ""
+    if (len(first) < 2 and first != "A") or first[1:] != first[1:].lower() or any(map(str.isdigit, first)):
+        return text
+    if first not in ("The", "A", "An", "No") and words[1:] and _is_name(words[1]):
         return text
     plain = words[0].lower().rstrip(",")
     leads = len(words) > 1 and words[1].islower() and plain not in passage.names
     if plain in ("the", "a", "an", "no") or leads or _is_common(plain, passage):
         return text[0].lower() + text[1:]
     return text
+
+
+def _is_name(word: str) -> bool:
+    """Say whether a second word in capitals makes a name of both: *Clear Lake*, but not *Door A* or *Program P1*."""
+    return len(word) > 1 and word.isalpha() and word.istitle()
 
 
 _COMMON_ENDING = re.compile(r"(?:ors|ers|ions?|ments?|ties|ity|ings?|ness|est)$")
