@@ -13,6 +13,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from studio import places
 from studio.ui import style
+from studio.ui.roles import faded
 
 SIZE = QSize(20, 20)
 
@@ -56,7 +57,7 @@ class _Engine(QIconEngine):
 
     def _colour(self, mode: QIcon.Mode) -> str:
         if mode == QIcon.Mode.Disabled:
-            return style.faded(style.now.roles.muted, style.now.roles.surface).name()
+            return faded(style.now.roles.muted, style.now.roles.surface).name()
         return style.colour(self._role).name()
 
 

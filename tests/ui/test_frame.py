@@ -73,8 +73,7 @@ def test_nothing_heavy_is_imported_to_open_the_window():
     heavy = ("torch", "transformers", "peft", "numpy", "pyqtgraph", "fitz", "pymupdf", "docx", "lxml", "sqlalchemy")
     code = (
         "import sys\n"
-        "from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QApplication\n"
+        "from PySide6.QtWidgets import QApplication\n"
         "from studio.ui import style\n"
         "app = QApplication([]); style.apply(app)\n"
         "from studio.ui.frame.window import MainWindow\n"

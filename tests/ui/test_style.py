@@ -10,26 +10,26 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon, QPalette
 
 from studio import places
-from studio.ui import icons, style
+from studio.ui import icons, roles, style
 
 UI = Path(style.__file__).parent
 
 
-@pytest.mark.parametrize("roles", [style.LIGHT_ROLES, style.DARK_ROLES], ids=["light", "dark"])
-def test_every_pair_of_ink_and_ground_is_readable(roles):
-    assert style.poor_pairs(roles) == []
+@pytest.mark.parametrize("appearance", [roles.LIGHT_ROLES, roles.DARK_ROLES], ids=["light", "dark"])
+def test_every_pair_of_ink_and_ground_is_readable(appearance):
+    assert roles.poor_pairs(appearance) == []
 
 
 def test_contrast_is_that_of_wcag():
-    assert style.contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert style.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+    assert roles.contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert roles.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
 def test_poor_pairs_finds_grey_on_grey():
     from dataclasses import replace
 
-    grey = replace(style.LIGHT_ROLES, muted="#9aa0a6")
-    assert ("muted", "surface") in {(ink, ground) for ink, ground, _ in style.poor_pairs(grey)}
+    grey = replace(roles.LIGHT_ROLES, muted="#9aa0a6")
+    assert ("muted", "surface") in {(ink, ground) for ink, ground, _ in roles.poor_pairs(grey)}
 
 
 def test_appearance_changes_palette_and_tells(qapp, qtbot):
@@ -51,7 +51,7 @@ def test_text_size_scales_the_body(qapp):
 def test_no_colour_outside_the_one_module():
     literal = re.compile(r"""["']#[0-9a-fA-F]{3,8}["']|QColor\(\s*\d|GlobalColor\.(?!transparent)""")
     guilty = [
-        file.name for file in UI.rglob("*.py") if file.name != "style.py" and literal.search(file.read_text("utf-8"))
+        file.name for file in UI.rglob("*.py") if file.name != "roles.py" and literal.search(file.read_text("utf-8"))
     ]
     assert guilty == []
 
