@@ -102,9 +102,7 @@ def _is_noun(word: str, rest: list[str]) -> bool:
     if word not in THIRD and word not in BASES:
         return False
     plain = [one for one in rest if one not in ADVERBS]
-    return (
-        bool(plain) and plain[0] in PAST and (len(plain) < 2 or plain[1] in DETERMINERS | PREPOSITIONS | {"to", "that"})
-    )
+    return bool(plain) and plain[0] in PAST and (len(plain) < 2 or plain[1] in _OPENERS)
 
 
 def _after_adverbs(words: list[str]) -> str:
