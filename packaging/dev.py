@@ -75,7 +75,7 @@ def test(rest: list[str]) -> int:
 
 def bench(rest: list[str]) -> int:
     """Run one benchmark; its last lines are figures."""
-    known = sorted(file.stem for file in (ROOT / "tests/benchmarks").glob("[a-z]*.py"))
+    known = sorted(file.stem for file in (ROOT / "tests/benchmarks").glob("[a-z]*.py") if file.stem != "figures")
     if not rest or rest[0] not in known:
         raise Trouble(f"Name a benchmark: {', '.join(known)}.")
     return _call([PYTHON, "-m", f"tests.benchmarks.{rest[0]}", *rest[1:]])
@@ -178,7 +178,7 @@ def _fingerprint() -> str:
 def _need_python() -> None:
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         found = platform.python_version()
-        raise Trouble(f"The studio needs Python 3.11, 3.12 or 3.13; this is {found}. Start this file with one of those.")
+        raise Trouble(f"The studio needs Python 3.11, 3.12 or 3.13; this is {found}. Start this file with one.")
 
 
 def _venv_advice() -> str:

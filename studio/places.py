@@ -9,6 +9,8 @@ from pathlib import Path
 from platformdirs import user_cache_path, user_data_path
 
 APP = "SLM Studio"
+PROJECT_ENDING = ".studio"
+PROJECT_DATABASE = "studio.db"
 
 
 def shipped() -> Path:

@@ -106,13 +106,14 @@ class ReadDocuments(Message):
 class WriteDrafts(Message):
     """Write draft pairs from passages with the built-in rules (writers).
 
-    ``passages`` is a JSON Lines file of ``{"id", "document", "section", "text"}``.
+    ``passages`` is a JSON Lines file of ``{"id", "document", "section", "text", "kind"}``.
     """
 
     passages: str
     kinds: tuple[str, ...] = ()
     """Kinds to write; empty means all."""
     per_passage: int = 8
+    """At most this many drafts for every 600 characters begun, so that a long table is not cut short."""
 
 
 @dataclass(frozen=True)

@@ -209,7 +209,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     ),
     "model_pickle_only": (
         "“{repo}” was refused.",
-        "It is offered only in a format that can carry hidden programs.",
+        "It is not offered as “safetensors”; other formats can carry hidden programs or cannot be trained.",
         "Choose a model with “safetensors” files.",
     ),
     "download_damaged": (

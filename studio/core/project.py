@@ -17,11 +17,12 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from studio import places
 from studio.core import migrations
 from studio.core.problems import ProblemError
 
-ENDING = ".studio"
-DATABASE = "studio.db"
+ENDING = places.PROJECT_ENDING
+DATABASE = places.PROJECT_DATABASE
 BACKUPS_KEPT = 5
 BUSY_SECONDS = 30
 """How long one writer waits for another; both are ours and quick."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -32,18 +33,24 @@ class Preset:
     sentence: str
     passes: int
     """How often each question is seen in a small dataset; larger ones need fewer."""
+    steps: int
+    """At least this many steps, however few the questions: a handful needs more passes."""
     rank: int
 
 
 PRESETS = (
-    Preset("quick", "Quick", "A first look: learns the trained questions, in minutes.", 20, 32),
-    Preset("balanced", "Balanced", "The usual choice: about twice the time of Quick, steadier answers.", 40, 32),
-    Preset("thorough", "Thorough", "The most practice: about four times Quick, for the final run.", 80, 64),
+    Preset("quick", "Quick", "A first look: learns the trained questions, in minutes.", 20, 300, 32),
+    Preset("balanced", "Balanced", "The usual choice: about twice the time of Quick, steadier answers.", 40, 600, 32),
+    Preset("thorough", "Thorough", "The most practice: about four times Quick, for the final run.", 80, 1200, 64),
 )
 SMALL_MODEL_BYTES = 400_000_000
 """Below this (about 200 million parameters) a model takes, and needs, a higher training rate."""
 SMALL_MODEL_RATE, LARGE_MODEL_RATE = 3e-3, 2e-4
 """The small one was measured on the starter: 60 new facts learnt to 98 % in 20 passes."""
+LARGE_MODEL_SHARE = 0.25
+"""A model that knows much already needs this share of the passes."""
+BATCH = 8
+MOST_PASSES = 200
 FEW_PAIRS = 300
 """Datasets up to this size get the preset's full number of passes."""
 
@@ -56,9 +63,12 @@ def preset(name: str) -> Preset:
 def recipe(chosen: Preset, base: BaseModel, pairs: int) -> protocol.Recipe:
     """Turn a preset into settings for this base and this many pairs."""
     small = base.bytes < SMALL_MODEL_BYTES
-    passes = max(3, round(chosen.passes * min(1.0, FEW_PAIRS / max(pairs, 1)) * (1.0 if small else 0.25)))
+    share = 1.0 if small else LARGE_MODEL_SHARE
+    wanted = chosen.passes * min(1.0, FEW_PAIRS / max(pairs, 1)) * share
+    enough = chosen.steps * BATCH / max(pairs, 1) * share
+    passes = min(MOST_PASSES, max(3, math.ceil(max(wanted, enough))))
     rate = SMALL_MODEL_RATE if small else LARGE_MODEL_RATE
-    return protocol.Recipe(rank=chosen.rank, alpha=chosen.rank, rate=rate, epochs=passes, batch=8)
+    return protocol.Recipe(rank=chosen.rank, alpha=chosen.rank, rate=rate, epochs=passes, batch=BATCH)
 
 
 def start(db: Session, project: Project, version_id: int, base: BaseModel, settings: protocol.Recipe) -> Change:

@@ -1,21 +1,27 @@
-"""Starts the window: the application, its look, the window, and the project that is open in it."""
+"""Starts the window: the application, its look, the window, and the project that is open in it.
+
+The database library is imported with the first project, so that the window shows before it.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from studio import __version__, places
-from studio.core import documents, project
 from studio.core.problems import ProblemError, explain
-from studio.jobs.session import Session
 from studio.ui import loop, preferences, style
 from studio.ui.frame import bug
 from studio.ui.frame.window import MainWindow
+
+if TYPE_CHECKING:
+    from studio.core.project import Project
+    from studio.jobs.session import Session
 
 SAMPLE = "Sample project"
 
@@ -63,7 +69,7 @@ class Desk(QObject):
 
     def begin(self, paths: Sequence[Path]) -> None:
         """Open what the command line names, else the project of last time, else nothing."""
-        folders = [path for path in paths if (path / project.DATABASE).exists()]
+        folders = [path for path in paths if _is_project(path)]
         folder = folders[0] if folders else preferences.last_project()
         if folder is not None:
             self.open(folder)
@@ -73,16 +79,20 @@ class Desk(QObject):
 
     def open(self, folder: Path) -> None:
         """Open a project in place of the present one."""
+        from studio.core import project
+
         self._show(lambda: project.open_project(folder))
 
     def create(self, folder: Path) -> None:
         """Make a project and open it."""
+        from studio.core import project
+
         self._show(lambda: project.create(folder))
 
     def open_sample(self) -> None:
         """Open the sample project; it is made, with its documents, the first time."""
-        folder = projects_folder() / (SAMPLE + project.ENDING)
-        if (folder / project.DATABASE).exists():
+        folder = preferences.projects_folder() / (SAMPLE + places.PROJECT_ENDING)
+        if _is_project(folder):
             self.open(folder)
         else:
             self.create(folder)
@@ -97,8 +107,10 @@ class Desk(QObject):
         """The window is gone: let go of the project. What runs goes on by itself."""
         self._leave_session()
 
-    def _show(self, opener: Callable[[], project.Project]) -> None:
+    def _show(self, opener: Callable[[], Project]) -> None:
         """Open first, then let go of the former: a project that cannot be opened costs nothing."""
+        from studio.jobs.session import Session
+
         try:
             opened = opener()
         except ProblemError as error:
@@ -113,8 +125,10 @@ class Desk(QObject):
             _end(former)
 
     def _add(self, files: Sequence[Path]) -> None:
+        from studio.core import documents
+
         if self._session is None:
-            self.create(_free_folder(projects_folder() / files[0].stem))
+            self.create(_free_folder(preferences.projects_folder() / files[0].stem))
         if self._session is not None:
             self._session.do(documents.add, self._session.project, files)
 
@@ -129,16 +143,14 @@ def _end(session: Session) -> None:
     session.deleteLater()
 
 
-def projects_folder() -> Path:
-    """Return where projects are made unless the person says otherwise."""
-    documents_folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return Path(documents_folder) / places.APP
+def _is_project(folder: Path) -> bool:
+    return (folder / places.PROJECT_DATABASE).is_file()
 
 
 def _free_folder(wanted: Path) -> Path:
     """Return a project folder of that name which is not taken yet."""
     name, number = wanted.name, 1
-    while (folder := wanted.with_name(name + project.ENDING)).exists():
+    while (folder := wanted.with_name(name + places.PROJECT_ENDING)).exists():
         number += 1
         name = f"{wanted.name} {number}"
     return folder
