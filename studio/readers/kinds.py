@@ -79,7 +79,7 @@ def _in_package(path: Path) -> str:
     try:
         with ZipFile(path) as package:
             names = set(package.namelist())
-    except (BadZipFile, ValueError, NotImplementedError, EOFError):
+    except (BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
         return "docx"
     for name, found in (("word/document.xml", "docx"), ("ppt/presentation.xml", "pptx"), ("xl/workbook.xml", "xlsx")):
         if name in names:

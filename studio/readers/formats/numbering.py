@@ -28,8 +28,8 @@ class Numbering:
     def __init__(self, document: Document) -> None:
         root = _numbering_root(document)
         abstract = {a.get(qn("w:abstractNumId")): _levels(a) for a in root.iterchildren(qn("w:abstractNum"))}
-        self._lists = {n.get(qn("w:numId")): abstract.get(_value(n, "w:abstractNumId"), {}) for n in root}
-        self._of_style = {s.style_id: _reference(s.element) for s in document.styles}
+        self._lists = {n.get(qn("w:numId")): abstract.get(value_of(n, "w:abstractNumId"), {}) for n in root}
+        self._of_style = {s.get(qn("w:styleId")): _reference(s) for s in document.styles.element}
         self._counts: dict[str, Counter[int]] = {}
 
     def mark(self, paragraph: etree._Element, style: str) -> str:
@@ -70,9 +70,11 @@ def _numbering_root(document: Document) -> etree._Element:
 def _levels(abstract: etree._Element) -> dict[int, _Level]:
     found: dict[int, _Level] = {}
     for level in abstract.iterchildren(qn("w:lvl")):
-        start = _value(level, "w:start")
-        number = int(start) if start.isdigit() else 1
-        found[_whole(level.get(qn("w:ilvl")))] = _Level(_value(level, "w:numFmt"), _value(level, "w:lvlText"), number)
+        start = value_of(level, "w:start")
+        number = int(start) if start.isdecimal() else 1
+        found[_whole(level.get(qn("w:ilvl")))] = _Level(
+            value_of(level, "w:numFmt"), value_of(level, "w:lvlText"), number
+        )
     return found
 
 
@@ -81,16 +83,17 @@ def _reference(element: etree._Element) -> tuple[str, int]:
     numbered = element.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
     if numbered is None:
         return "", 0
-    return _value(numbered, "w:numId"), _whole(_value(numbered, "w:ilvl"))
+    return value_of(numbered, "w:numId"), _whole(value_of(numbered, "w:ilvl"))
 
 
-def _value(parent: etree._Element, name: str) -> str:
+def value_of(parent: etree._Element, name: str) -> str:
+    """Return the value of a child element, as ``<w:name w:val="heading 1"/>``; empty without one."""
     child = parent.find(qn(name))
     return child.get(qn("w:val"), "") if child is not None else ""
 
 
 def _whole(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and int(text) < DEEPEST else 0
+    return int(text) if text and text.isdecimal() and int(text) < DEEPEST else 0
 
 
 def _written(value: int, form: str) -> str:

@@ -153,7 +153,7 @@ def _items(element: Element, mark: str = "") -> list[str]:
     """Return one line an item; items of a list in a list follow theirs, numbered like 2.1."""
     lines: list[str] = []
     start = element.get("start", "1")
-    number = int(start) if start.lstrip("-").isdigit() and len(start) < 6 else 1
+    number = int(start) if start.lstrip("-").isdecimal() and len(start) < 6 else 1
     for item in element.iterchildren("li"):
         own = f"{mark}{number}." if element.tag == "ol" else BULLET
         if not _is_left_out(item) and (text := clean(_inline(item, _LISTS))):
@@ -221,4 +221,4 @@ def _cells(row: Element, below: dict[int, tuple[int, str]]) -> list[str]:
 
 def _span(cell: Element, name: str) -> int:
     value = cell.get(name, "1")
-    return min(int(value), 100) if value.isdigit() and len(value) < 5 else 1
+    return min(int(value), 100) if value.isdecimal() and len(value) < 5 else 1

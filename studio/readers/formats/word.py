@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
 from collections.abc import Iterator
 from itertools import groupby
@@ -31,7 +32,7 @@ from studio.readers.blocks import (
 )
 from studio.readers.clean import clean
 from studio.readers.formats.flow import flow_source
-from studio.readers.formats.numbering import Numbering
+from studio.readers.formats.numbering import Numbering, value_of
 from studio.readers.markers import is_item, with_bullet
 
 LARGEST = 512 * 2**20
@@ -41,8 +42,13 @@ LARGEST_PART = 64 * 2**20
 MOST_PACKED = 200
 """A part that unpacks to so many times its size was made to harm; small parts may be as dense."""
 SMALL = 2**20
-TROUBLE = (BadZipFile, OpcError, etree.XMLSyntaxError, KeyError, ValueError, EOFError, NotImplementedError, zlib.error)
-"""What opening a damaged package raises; ValueError also means: no Word document inside."""
+DEEPEST_STYLE = 10
+"""Styles based on styles; a damaged file may go round in a circle."""
+TROUBLE = (
+    *(BadZipFile, OpcError, etree.XMLSyntaxError, KeyError, ValueError, AttributeError, TypeError),
+    *(OSError, EOFError, NotImplementedError, zlib.error, struct.error),
+)
+"""What opening a damaged package raises; the file itself was just copied, so an OSError is a wrong place in it."""
 _TEXT, _TAB, _BREAK, _RETURN, _HYPHEN = (qn(f"w:{name}") for name in ("t", "tab", "br", "cr", "noBreakHyphen"))
 _PARAGRAPH, _TABLE, _ROW, _CELL = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc"))
 _SKIPPED = frozenset(
@@ -57,9 +63,11 @@ def read(path: Path, check: Check) -> Source:
     try:
         guard(path)
         document = docx.Document(str(path))
+        title = clean(document.core_properties.title or "")
+        body = _Body(document)
     except TROUBLE as error:
         raise Failure("file_damaged", reason=error) from error
-    return flow_source(list(_Body(document).blocks()), clean(document.core_properties.title or ""), check)
+    return flow_source(list(body.blocks()), title, check)
 
 
 def guard(path: Path) -> None:
@@ -81,14 +89,16 @@ class _Body:
     """The body of a document; knows its styles and counts its lists."""
 
     def __init__(self, document: Document) -> None:
-        self._document = document
+        self._body = document.element.find(qn("w:body"))
+        if self._body is None:
+            raise ValueError("no body")
         self._numbering = Numbering(document)
-        self._styles = {style.style_id: style for style in document.styles}
+        self._styles = {style.get(qn("w:styleId")): style for style in document.styles.element}
         self._names: dict[str, list[str]] = {}
 
     def blocks(self) -> Iterator[Block]:
         """Yield blocks; items in a row are one list."""
-        for is_list, blocks in groupby(self._single(self._document.element.body), lambda block: block.kind == LIST):
+        for is_list, blocks in groupby(self._single(self._body), lambda block: block.kind == LIST):
             if is_list:
                 yield line_block(LIST, [block.text for block in blocks])
             else:
@@ -117,7 +127,7 @@ class _Body:
         level = self._level(element)
         names = self._style_names(element)
         if level is not None:
-            return text_block(HEADING, f"{mark} {text}" if mark[:1].isdigit() else text, level)
+            return text_block(HEADING, f"{mark} {text}" if mark[:1].isdecimal() else text, level)
         if any(name.startswith("toc ") for name in names):
             return text_block(CONTENTS, text)
         if "caption" in names:
@@ -131,15 +141,15 @@ class _Body:
         for name in self._style_names(element):
             if name == "title":
                 return TITLE_LEVEL
-            if name.startswith("heading ") and name[8:].isdigit():
+            if name.startswith("heading ") and name[8:].isdecimal():
                 return int(name[8:])
         outline = element.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
         value = outline.get(qn("w:val"), "") if outline is not None else ""
-        return int(value) + 1 if value.isdigit() and int(value) < 9 else None
+        return int(value) + 1 if value.isdecimal() and int(value) < 9 else None
 
     def _style_id(self, element: etree._Element) -> str:
-        style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        return style.get(qn("w:val"), "") if style is not None else ""
+        properties = element.find(qn("w:pPr"))
+        return value_of(properties, "w:pStyle") if properties is not None else ""
 
     def _style_names(self, element: etree._Element) -> list[str]:
         """Return the names of the style and of those it is based on, in small letters."""
@@ -147,9 +157,9 @@ class _Body:
         if key not in self._names:
             names: list[str] = []
             style = self._styles.get(key)
-            while style is not None and len(names) < 10:
-                names.append((style.name or "").lower())
-                style = getattr(style, "base_style", None)
+            while style is not None and len(names) < DEEPEST_STYLE:
+                names.append(value_of(style, "w:name").lower())
+                style = self._styles.get(value_of(style, "w:basedOn"))
             self._names[key] = names
         return self._names[key]
 
@@ -204,4 +214,4 @@ def _goes_on_from_above(cell: etree._Element) -> bool:
 def _span(cell: etree._Element) -> int:
     span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
     value = span.get(qn("w:val"), "1") if span is not None else "1"
-    return min(int(value), 100) if value.isdigit() else 1
+    return min(int(value), 100) if value.isdecimal() else 1
