@@ -86,6 +86,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "None of its files is a PDF, Word file, web page, Markdown or plain text.",
         "Choose another folder, or drop the files themselves.",
     ),
+    "page_missing": (
+        "“{file}” has no page {page}.",
+        "The file may have been changed outside the studio.",
+        "Add the document again.",
+    ),
     "disk_full": (
         "The disk is full.",
         "There is not enough free space to go on{room}.",
@@ -179,6 +184,21 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "“{folder}” was refused.",
         "It would need programs from the internet to run.",
         "Choose a model of a common kind such as Llama, Qwen, Mistral, Gemma or Phi.",
+    ),
+    "base_not_causal": (
+        "“{folder}” cannot be tuned here.",
+        "It is not a model that writes text ({kind}).",
+        "Choose a chat model of a common kind such as Llama, Qwen, Mistral, Gemma or Phi.",
+    ),
+    "models_not_loaded": (
+        "The question was not answered.",
+        "No model is loaded yet.",
+        "Choose a model and ask again.",
+    ),
+    "question_too_long": (
+        "The question was not answered.",
+        "It is longer than this model can read.",
+        "Shorten it and ask again.",
     ),
     "adapter_missing": (
         "The tuned model was not found.",
