@@ -58,6 +58,8 @@ async def download(repo: str, hub: str = "", revision: str = "main") -> AsyncGen
     job = protocol.DownloadModel(repo, str(target(repo)), hub or endpoint(), revision)
     async with aclosing(_follow(job, _run_folder(repo))) as events:
         async for event in events:
+            if isinstance(event, protocol.ModelDownloaded):
+                _forget(repo)
             if isinstance(event, (protocol.Progress, protocol.ModelDownloaded)):
                 yield event
 
@@ -71,11 +73,11 @@ def unfinished() -> list[str]:
     """Return the names of models whose download was begun and is not whole."""
     folder = places.data() / "downloads"
     begun = [_repo(job) for job in sorted(folder.glob(f"*/{protocol.JOB_FILE}"))]
-    return [repo for repo in begun if repo and not (target(repo) / "config.json").is_file()]
+    return [repo for repo in begun if repo]
 
 
-def forget(repo: str) -> None:
-    """Take a download off the list of unfinished ones."""
+def _forget(repo: str) -> None:
+    """A download that is whole is none that could be resumed."""
     (_run_folder(repo) / protocol.JOB_FILE).unlink(missing_ok=True)
 
 
