@@ -17,11 +17,11 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from studio.child import Controls, Failure, Reporter, StopAsked
-from studio.engine import checkpoints
+from studio.engine import checkpoints, snapshot
 from studio.engine.adapter import add_lora, library_versions, lora_parameters, save_adapter
 from studio.engine.batches import batches, collate, encode_rows, pieces
 from studio.engine.conversation import Chat, Sample
-from studio.engine.loading import Base, load_base, memory_watched
+from studio.engine.loading import Base, choose_device, load_base, memory_watched
 from studio.protocol import (
     PAUSE,
     SAVE,
@@ -65,9 +65,11 @@ def read_recipe(values: dict[str, Any]) -> Recipe:
 
 
 def repeatable(seed: int) -> None:
-    """Make a run depend on its seed alone, as far as the device has repeatable kernels."""
+    """Make a run depend on its seed alone; on a card the repeatable kernels would cost too much time."""
     torch.manual_seed(seed)
-    torch.use_deterministic_algorithms(True, warn_only=True)
+    torch.use_deterministic_algorithms(choose_device().type == "cpu", warn_only=True)
+    # Blanking memory that is about to be written anyway repeats nothing better and takes time.
+    torch.utils.deterministic.fill_uninitialized_memory = False
 
 
 def prepare(job: TrainAdapter, recipe: Recipe, folder: Path, reporter: Reporter, controls: Controls) -> Course:
@@ -285,13 +287,7 @@ class Course:
 
     def publish(self) -> None:
         """Publish a checkpoint of all that the next step depends on."""
-        tensors = {f"adapter.{name}": parameter.detach() for name, parameter in self.parameters.items()}
-        for name, parameter in self.parameters.items():
-            for part, tensor in self.optimiser.state.get(parameter, {}).items():
-                tensors[f"optimiser.{name}.{part}"] = tensor
-        tensors["random.cpu"] = torch.get_rng_state()
-        if torch.cuda.is_available():
-            tensors["random.cuda"] = torch.cuda.get_rng_state()
+        tensors = snapshot.take(self.parameters, self.optimiser)
         state = {**asdict(self.state), "since_look": asdict(self.since_look)}
         target = checkpoints.publish(self.folder, self.state.step, tensors, state)
         self.reporter.say(CheckpointPublished(self.state.step, str(target)))
@@ -308,21 +304,7 @@ class Course:
         self.state, self.since_look = State(**state), since_look
         if self.state.rebuilds:
             self.base.model.activation_checkpointing_enable()
-        self.put_back(tensors)
-
-    def put_back(self, tensors: checkpoints.Tensors) -> None:
-        """Give adapter, optimiser and random generators the values of a checkpoint."""
-        with torch.no_grad():
-            for name, parameter in self.parameters.items():
-                parameter.copy_(tensors[f"adapter.{name}"])
-                self.optimiser.state[parameter] = {
-                    part: tensor.to(parameter.device)
-                    for part in ("step", "exp_avg", "exp_avg_sq")
-                    if (tensor := tensors.get(f"optimiser.{name}.{part}")) is not None
-                }
-        torch.set_rng_state(tensors["random.cpu"])
-        if torch.cuda.is_available() and "random.cuda" in tensors:
-            torch.cuda.set_rng_state(tensors["random.cuda"])
+        snapshot.put_back(tensors, self.parameters, self.optimiser)
 
     def save(self) -> None:
         """Write the adapter as it is now.

@@ -1,6 +1,9 @@
 """The law: exactly the answer's tokens and the end token are trained, whatever the template looks like."""
 
+from pathlib import Path
+
 import pytest
+from transformers import AutoTokenizer
 
 from studio.child import Failure
 from studio.engine.conversation import Chat
@@ -107,3 +110,10 @@ def test_a_template_one_cannot_train_on_is_refused_at_once(template: str | None,
 
 def test_template_hash_tells_templates_apart() -> None:
     assert len({chat_of(style).template_sha256 for style in tiny.TEMPLATES}) == len(tiny.TEMPLATES)
+
+
+def test_the_starter_keeps_the_law(starter: Path) -> None:
+    chat = Chat(AutoTokenizer.from_pretrained(starter))
+    sample = chat.encode(QUESTION, ANSWER)
+    assert words(chat, sample.ids[sample.trained.index(True) :]) == ANSWER + "<|im_end|>"
+    assert words(chat, chat.prompt(QUESTION)).endswith("<|im_start|>assistant\n")

@@ -1,4 +1,4 @@
-"""Tiny stand-ins for real bases: a tokenizer learned on the spot, templates in three styles, a Llama of 60,000 weights."""
+"""Tiny stand-ins for real bases: a tokenizer learned on the spot, templates in several styles, a small Llama."""
 
 import json
 from pathlib import Path
@@ -68,6 +68,8 @@ def make_base(folder: Path, template: str | None = CHATML_MARKED, seed: int = 0)
         vocab_size=len(words), hidden_size=64, intermediate_size=128, num_hidden_layers=2, num_attention_heads=4,
         max_position_embeddings=256, tie_word_embeddings=True, eos_token_id=words.eos_token_id, pad_token_id=0,
         bos_token_id=None,
+        # Large enough that frozen, untrained embeddings can tell words apart: an adapter must be able to learn.
+        initializer_range=0.2,
     )  # fmt: skip
     LlamaForCausalLM(config).save_pretrained(folder)
     words.save_pretrained(folder)
