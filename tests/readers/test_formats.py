@@ -1,6 +1,13 @@
 """What each format is to give: columns, broken words, tables, lists and headings."""
 
-from .conftest import Run
+from pathlib import Path
+
+import pymupdf
+import pytest
+
+from studio.protocol import PageRead
+
+from .conftest import Reader, Run
 
 
 def kinds(run: Run, title: str, kind: str) -> list[str]:
@@ -70,3 +77,17 @@ def test_plain_text(mixed: Run) -> None:
 def test_markdown(mixed: Run) -> None:
     passages = mixed.passages("Pumps", exactly=True)
     assert [(p.kind, p.section) for p in passages] == [("prose", ()), ("list", ("Care",)), ("table", ("Life",))]
+
+
+@pytest.mark.parametrize(
+    ("turn", "box"), [(0, (300, 387, 551, 404)), (90, (287, 149, 304, 400)), (270, (296, 400, 313, 651))]
+)
+def test_sideways_print_is_read_and_found_on_its_page(read: Reader, tmp_path: Path, turn: int, box: tuple) -> None:
+    file = pymupdf.open()
+    file.new_page().insert_text((300, 400), "The pump turns at nine rounds in every minute.", fontsize=12, rotate=turn)
+    file.save(tmp_path / "Turned.pdf")
+    (page,) = read(tmp_path / "Turned.pdf").of(PageRead)
+    ((start, end, *found),) = page.lines
+    assert page.text[start:end] == "The pump turns at nine rounds in every minute."
+    assert found == pytest.approx(box, abs=1)
+    assert (page.width, page.height) == (595, 842)

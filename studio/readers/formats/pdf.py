@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ def read(path: Path, check: Check) -> Source:
         check()
         raw = _raw(file, number)
         survey.add(raw)
-        if number <= PAGES_KEPT:
+        if number <= PAGES_KEPT or raw.turn:
             known[number] = raw
     if not survey.has_text:
         raise Failure("file_no_text", pages=file.page_count)
@@ -87,7 +88,24 @@ def _pages(file: pymupdf.Document, survey: Survey, known: dict[int, RawPage]) ->
         raw = known.pop(number, None) or _raw(file, number)
         tables, drawings = _drawn(file, raw, hyphens)
         blocks = composer.blocks(raw._replace(tables=tables, figures=drawings))
-        yield SourcePage(number, tuple(blocks), raw.width, raw.height)
+        yield _turned_back(SourcePage(number, tuple(blocks), raw.width, raw.height), raw.turn)
+
+
+def _turned_back(page: SourcePage, turn: int) -> SourcePage:
+    """Return the page with its boxes where they are in the file, whatever was turned to read it."""
+    if not turn:
+        return page
+
+    def back(box: Box | None) -> Box | None:
+        if box is None:
+            return None
+        x0, y0, x1, y1 = box
+        if turn == 90:
+            return _rounded((y0, page.width - x1, y1, page.width - x0))
+        return _rounded((page.height - y1, x0, page.height - y0, x1))
+
+    blocks = (replace(b, pieces=tuple(p._replace(box=back(p.box)) for p in b.pieces)) for b in page.blocks)
+    return SourcePage(page.number, tuple(blocks), page.height, page.width)
 
 
 def _page(file: pymupdf.Document, number: int) -> pymupdf.Page:
@@ -102,18 +120,27 @@ def _raw(file: pymupdf.Document, number: int) -> RawPage:
     """Return the lines of a page. One that cannot be read is an empty one."""
     try:
         page = _page(file, number)
-        return RawPage(number, page.rect.width, page.rect.height, list(_lines(page)))
+        found = _lines(page)
+        if turn := _sideways(found):
+            page.set_rotation(turn)
+            page.remove_rotation()
+            found = _lines(page)
+        lines = [made for line in found if line["dir"][0] > 0.99 and (made := _line(line))]
+        return RawPage(number, page.rect.width, page.rect.height, lines, turn=turn)
     except pymupdf.mupdf.FzErrorSystem as error:
         raise MemoryError from error
     except TROUBLE:
         return RawPage(number, 0, 0, [])
 
 
-def _lines(page: pymupdf.Page) -> Iterator[TextLine]:
-    for block in page.get_text("dict", flags=FLAGS)["blocks"]:
-        for line in block["lines"]:
-            if line["dir"][0] > 0.99 and (made := _line(line)):
-                yield made
+def _lines(page: pymupdf.Page) -> list[dict[str, Any]]:
+    return [line for block in page.get_text("dict", flags=FLAGS)["blocks"] for line in block["lines"]]
+
+
+def _sideways(lines: list[dict[str, Any]]) -> int:
+    """Return how far to turn a page that is mostly set sideways, as wide tables are."""
+    ways = Counter(round(line["dir"][1]) for line in lines)
+    return 90 if ways[-1] > len(lines) / 2 else 270 if ways[1] > len(lines) / 2 else 0
 
 
 def _line(line: dict[str, Any]) -> TextLine | None:

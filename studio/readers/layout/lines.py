@@ -40,6 +40,8 @@ class RawPage(NamedTuple):
     lines: list[TextLine]
     tables: Sequence[Table] = ()
     figures: Sequence[Box] = ()
+    turn: int = 0
+    """Degrees that a page of sideways print was turned by, clockwise: 0, 90 or 270."""
 
 
 class Style(NamedTuple):
