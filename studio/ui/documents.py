@@ -196,6 +196,8 @@ class DocumentsPane(Pane):
         self._name_leave_out()
 
     def _choose_document(self, *_: object) -> None:
+        if self.table.current_id() == self.reader.document_id:
+            return
         self.passages.rows.replace(())
         self._show_document()
 

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
     QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QScrollArea, QWidget
@@ -79,6 +80,12 @@ class PagePicture(QScrollArea):
         self.verticalScrollBar().setValue(round(top))
         left = place.left() if place and self.zoom > 1 else self.canvas.to_pixels(self._text()).left()
         self.horizontalScrollBar().setValue(round(left - MARGIN))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Before it is seen a view does not know how far it can scroll."""
+        super().showEvent(event)
+        self._fit()
+        self.go_to_mark()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

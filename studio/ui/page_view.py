@@ -68,8 +68,8 @@ class PageView(QWidget):
             self._drawn = _NOTHING
         self._page, self._file, self._marks = page, file, tuple(marks)
         if page.width > 0 and file is not None:
-            self.picture.show_page(page, marks)
             self._show(self.picture)
+            self.picture.show_page(page, marks)
             self._rest.start()
         else:
             self._show_text()

@@ -83,9 +83,9 @@ class QuestionsPane(Pane):
         self.approve = add(self.tr("Approve"), lambda: self._decide(pairs.approve), "A", "check")
         self.reject = add(self.tr("Reject"), lambda: self._decide(pairs.reject), "R", "cross")
         self.reopen = add(self.tr("Back to draft"), lambda: self._decide(pairs.back_to_draft), "D", "undo")
-        self.edit = add(self.tr("Edit"), lambda: self.editor.focus_words(), "E", "edit")
+        self.edit = add(self.tr("Edit"), self._edit, "E", "edit")
         add(self.tr("Undo"), self._undo, "U", "undo", self.tr("Undo the last step; Ctrl+Z does the same"))
-        add(self.tr("Next draft"), self._next_draft, "N")
+        add(self.tr("Next draft"), lambda: self._go_to_next_draft(self.table.current_id), "N")
         add(self.tr("Next question"), lambda: self.table.step(1), "J")
         add(self.tr("Previous question"), lambda: self.table.step(-1), "K")
         self.save = add(self.tr("Save"), lambda: self.editor.save(), "Ctrl+S")
@@ -128,6 +128,7 @@ class QuestionsPane(Pane):
         self.editor.saved.connect(self._save)
         self.editor.edited.connect(self._offer_save)
         self.editor.left.connect(self._leave_editor)
+        self.session.problem.connect(self.editor.not_saved)
         self._offer_save(False)
 
     def _order_tabs(self) -> None:
@@ -147,6 +148,8 @@ class QuestionsPane(Pane):
             return
         self._found = found
         self.filter.offer(found)
+        if found.chosen != self.filter.chosen():  # what was chosen last time is gone
+            self.refresh(self.kinds)
         self.table.show_ids(found.ids)
         if (pair_id := self._just_changed()) is not None:
             self.table.go_to(pair_id)
@@ -165,11 +168,11 @@ class QuestionsPane(Pane):
         self._next.setText(steps.beginning(found))
         self._empty_state.set_sentence(steps.purpose(found))
         self._listed.setCurrentIndex(1 if found.total and not found.ids else 0)
-        self.show_empty(not found.total and self.work.isHidden())
+        self.show_empty(not found.total and self.work.isHidden() and not self.editor.is_new)
 
     def _show_chosen(self) -> None:
         """Show the current question; name how many a decision will touch."""
-        row, count = self.table.current_row, len(self.table.selected_ids())
+        row, count = self.table.current_row, self.table.selected_count
         self.editor.show_row(row, self._about(count))
         self.source.show_pair(row.pair.id if row else 0)
         self.review.offer(count, row.pair.status if row else "")
@@ -188,21 +191,31 @@ class QuestionsPane(Pane):
         if not chosen:
             return
         self.editor.save()
-        following = self._found.next_draft(self.table.rows.row_of(chosen[-1]), frozenset(chosen))
         self.session.do(decision, chosen)
-        if decision is not pairs.back_to_draft and following is not None:
-            self.table.go_to(following)
+        if decision is not pairs.back_to_draft:
+            self._found = self._found.without_drafts(chosen)
+            self._go_to_next_draft(after=chosen[-1])
 
-    def _next_draft(self) -> None:
-        current = self.table.current_id
-        following = self._found.next_draft(self.table.rows.row_of(current), frozenset({current}))
+    def _go_to_next_draft(self, after: int) -> None:
+        following = self._found.next_draft(self.table.rows.row_of(after))
         if following is not None:
             self.table.go_to(following)
 
     def _undo(self) -> None:
         self._wanted_id = self.session.undo()
 
+    def _edit(self) -> None:
+        self._show_side()
+        self.editor.focus_words()
+
+    def _show_side(self) -> None:
+        """Unfold the details: somebody wants to type there."""
+        self.show_empty(False)
+        if self._details is not None and self._details.isHidden():
+            self._fold()
+
     def _add(self) -> None:
+        self._show_side()
         self.editor.begin_new(self.source.has_source)
 
     def _save(self, pair_id: int, question: str, answer: str) -> None:

@@ -57,9 +57,14 @@ class Reader(QWidget):
         column.addLayout(bar)
         column.addWidget(self.view, 1)
 
+    @property
+    def document_id(self) -> int:
+        """Return the document that is open, or 0."""
+        return self._document.id if self._document else 0
+
     def show_document(self, row: DocumentRow | None) -> None:
         """Open a document at its first page; the same one again stays where it is."""
-        same = row is not None and self._document is not None and row.id == self._document.id
+        same = row is not None and row.id == self.document_id
         self._document = row
         if row is None:
             self._passages, self._chosen = (), 0

@@ -103,6 +103,7 @@ class RowsTable(Table):
     def show_rows(self, rows: Sequence[HasId]) -> None:
         """Show these rows and choose again what was chosen; a current row that went gives way to its neighbour."""
         current, was, chosen = self.current_id(), self.currentIndex().row(), set(self.chosen_ids())
+        scrolled = self.verticalScrollBar().value()
         self.model_of_rows.replace(rows)
         if self.currentIndex().isValid() or not rows:
             return
@@ -112,6 +113,7 @@ class RowsTable(Table):
             if one in places:
                 flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
                 self.selectionModel().select(self.model_of_rows.index(places[one], 0), flags)
+        self.verticalScrollBar().setValue(scrolled)
 
     def select_row(self, row: int) -> None:
         """Make one row current and selected; -1 means none."""

@@ -46,10 +46,14 @@ class PairEditor(QWidget):
         super().__init__(parent)
         self.pair_id = 0
         self.is_new = False
+        self._before = ("", "")
         self._over = 0
         """The question of the table that is shown, or that a new one stands before."""
         self._shown = ("", "")
-        self._pause = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS, timeout=self._keep)
+        """The words as they were opened or saved last."""
+        self._awaited: tuple[str, str] | None = None
+        """Words that were handed over and have not come back yet: until then the row's own are older."""
+        self._pause = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS, timeout=self.save)
         self._chip, self._about = chip.Chip("draft", parent=self), labels.caption()
         self.question = Words(self.tr("Question"), 3, self)
         self.answer = Words(self.tr("Answer"), 5, self)
@@ -97,8 +101,9 @@ class PairEditor(QWidget):
             return
         if not same:
             self.save()
+            self._awaited = None
         self._over = row.pair.id if row else 0
-        if not (same and self.dirty):
+        if not (same and (self.dirty or self._is_older(row))):
             self._fill(row.pair.id if row else 0, row.pair.question if row else "", row.pair.answer if row else "")
         self.setEnabled(row is not None)
         self._about.setText(about)
@@ -124,12 +129,18 @@ class PairEditor(QWidget):
     def save(self) -> None:
         """Hand back what was typed, if anything was."""
         if self.dirty:
-            question, answer = self._now()
-            self._shown = (question, answer)
+            self._before, self._shown = self._shown, self._now()
+            self._awaited = (self._shown[0].strip(), self._shown[1].strip())
             self._pause.stop()
             self.is_new = False
-            self.saved.emit(self.pair_id, question.strip(), answer.strip())
+            self.saved.emit(self.pair_id, *self._awaited)
             self.edited.emit(False)
+
+    def not_saved(self) -> None:
+        """Saving failed: what was typed counts as unsaved again, and stays."""
+        if self._awaited is not None:
+            self._awaited, self._shown = None, self._before
+            self.edited.emit(self.dirty)
 
     def revert(self) -> None:
         """Show the words as they were when the question was opened."""
@@ -140,12 +151,18 @@ class PairEditor(QWidget):
         self.question.setFocus()
         self.question.moveCursor(QTextCursor.MoveOperation.End)
 
+    def _is_older(self, row: Row | None) -> bool:
+        """Say whether a row was looked up before the words that were saved last had arrived."""
+        if row is None or self._awaited in (None, (row.pair.question.strip(), row.pair.answer.strip())):
+            self._awaited = None
+        return self._awaited is not None
+
     def _fill(self, pair_id: int, question: str, answer: str) -> None:
         """Change only what differs: the cursor stays where somebody types."""
         self.pair_id, self.is_new = pair_id, False
         self.same_source.hide()
         for field, text in ((self.question, question), (self.answer, answer)):
-            if field.words() != text:
+            if field.words().strip() != text.strip():
                 field.setPlainText(text)
         self._shown = self._now()
         self._pause.stop()
@@ -158,9 +175,6 @@ class PairEditor(QWidget):
         self.edited.emit(self.dirty)
         if self.dirty and not self.is_new:
             self._pause.start()
-
-    def _keep(self) -> None:
-        self.save()
 
     def _show_doubts(self, flags: list[dict[str, str]]) -> None:
         while taken := self._doubts.takeAt(0):

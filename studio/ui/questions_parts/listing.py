@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session as Db
@@ -35,10 +36,14 @@ class Listing:
         """Return how many questions wait for a decision, whatever the filter."""
         return self.counts.get(DRAFT, 0)
 
-    def next_draft(self, after: int, without: frozenset[int]) -> int | None:
-        """Return the draft that follows position ``after``, round to the beginning, not counting ``without``."""
-        turned = self.ids[after + 1 :] + self.ids[: after + 1]
-        return next((one for one in turned if one in self.drafts and one not in without), None)
+    def without_drafts(self, decided: Iterable[int]) -> Listing:
+        """Return what will be found once these are decided: the next key must not wait for it."""
+        return replace(self, drafts=self.drafts - frozenset(decided))
+
+    def next_draft(self, after: int) -> int | None:
+        """Return the draft that follows position ``after``, round to the beginning and back to it at most."""
+        turned = self.ids[after + 1 :] + self.ids[:after]
+        return next((one for one in turned if one in self.drafts), None)
 
 
 def listing(db: Db, chosen: pairs.Filter) -> Listing:

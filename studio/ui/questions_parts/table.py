@@ -102,9 +102,19 @@ class PairTable(Table):
         """Return the words of the current question."""
         return self.rows.at(self.currentIndex().row())
 
+    @property
+    def selected_count(self) -> int:
+        """Return how many questions are selected, by ranges: there may be a hundred thousand."""
+        return sum(last - first + 1 for first, last in self._selected_ranges())
+
     def selected_ids(self) -> list[int]:
         """Return the selected questions from the top down."""
-        return [self.rows.ids[row] for row in self.selected_rows() if row < len(self.rows.ids)]
+        return [one for first, last in self._selected_ranges() for one in self.rows.ids[first : last + 1]]
+
+    def _selected_ranges(self) -> list[tuple[int, int]]:
+        """Whole rows are selected, so one column tells for all."""
+        ranges = self.selectionModel().selection()
+        return sorted({(one.top(), one.bottom()) for one in ranges if one.left() <= Column.QUESTION <= one.right()})
 
     def go_to(self, pair_id: int) -> None:
         """Choose one question and bring it into view."""
