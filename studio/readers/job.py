@@ -90,7 +90,8 @@ class Reading:
     def _progress(self, name: str) -> None:
         """Files not opened yet count as many pages as the others have on average."""
         usual = self._pages_known / self._files_known if self._files_known else 1
-        self._reporter.progress("reading", self._pages_done, self._pages_known + usual * self._files_left, name)
+        total = max(1, self._pages_known + usual * self._files_left)
+        self._reporter.progress("reading", self._pages_done, total, name)
 
 
 def format_of(kind: str) -> Callable[[Path, Check], Source]:
