@@ -1,0 +1,137 @@
+"""How calm the window is: time to the first window, and how late a 10 ms timer gets while jobs read and train.
+
+The children run with the window's own priority rules; on a machine with two cores the window competes with them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from tests.benchmarks.figures import figure
+
+ROOT = Path(__file__).parents[2]
+OPEN_SECONDS = 0.8
+LATE_MS = 50.0
+TICK_MS = 10
+FIRST_WINDOW = """
+import sys, time
+began = time.perf_counter()
+from studio.ui import start
+from studio.ui.frame.window import MainWindow
+app = start.application()
+window = MainWindow()
+desk = start.Desk(window)
+window.show()
+app.processEvents()
+print(time.perf_counter() - began)
+"""
+
+
+def main() -> None:
+    """Measure both."""
+    quick = _options().quick
+    figure("window.first_seconds", min(first_window() for _ in range(3 if quick else 8)), OPEN_SECONDS, at_most=True)
+    with tempfile.TemporaryDirectory(prefix="slm-window-", ignore_cleanup_errors=True) as folder:
+        for name, late in lateness(Path(folder), 15.0 if quick else 45.0).items():
+            late.sort()
+            figure(f"window.{name}.late_ms_p99", late[int(len(late) * 0.99)], LATE_MS, at_most=True)
+            figure(f"window.{name}.late_ms_worst", late[-1], LATE_MS, at_most=True)
+
+
+def first_window() -> float:
+    """Return the seconds from the first import to a window that was drawn once, in a process of its own."""
+    done = subprocess.run([sys.executable, "-c", FIRST_WINDOW], cwd=ROOT, capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def lateness(folder: Path, seconds: float) -> dict[str, list[float]]:
+    """Return how late each tick was, in ms: at rest, while documents are read, while a model is trained."""
+    from PySide6.QtTest import QTest
+
+    from studio.core import bases, datasets, documents, jobs, pairs, project, training
+    from studio.core.schema import DONE
+    from studio.jobs.session import Session
+    from studio.ui import start
+    from studio.ui.frame.window import MainWindow
+
+    app = start.application()
+    window = MainWindow()
+    session = Session(project.create(folder / "Calm"))
+    window.show_session(session)
+    window.show()
+    measured = {"rest": ticks(app, until=_after(5.0))}
+    samples = sorted((ROOT / "resources/samples").iterdir())
+    job = session.do(documents.add, session.project, samples).result().made[0]
+    measured["reading"] = ticks(app, until=_done(session, job))
+    job = session.do(pairs.write_drafts).result().made[0]
+    ticks(app, until=_done(session, job))
+    session.do(pairs.approve_passing).result()
+    version = session.do(datasets.freeze, session.project).result().made[0]
+    base = bases.resolve("starter")
+    recipe = training.recipe(training.preset("thorough"), base, 300)
+    job = session.do(training.start, session.project, version, base, recipe).result().made[0]
+    window.go("training")
+    measured["training"] = ticks(app, until=_after(seconds))
+    session.do(jobs.stop, session.project, job).result()
+    ticks(app, until=_done(session, job, (DONE, "stopped", "failed")))
+    for waiting in session.read(jobs.open_work):
+        session.do(jobs.stop, session.project, waiting.id).result()
+    QTest.qWait(2000)
+    window.show_session(None)
+    session.close()
+    return measured
+
+
+def ticks(app: object, until: Callable[[], bool]) -> list[float]:
+    """Let the event loop turn with a 10 ms timer until a condition holds; returns each tick's lateness in ms."""
+    from PySide6.QtCore import QEventLoop, Qt, QTimer
+
+    late: list[float] = []
+    loop, timer = QEventLoop(), QTimer(timerType=Qt.TimerType.PreciseTimer, interval=TICK_MS)
+    last = [time.perf_counter(), time.perf_counter()]
+
+    def tick() -> None:
+        now = time.perf_counter()
+        late.append(max(0.0, (now - last[0]) * 1000 - TICK_MS))
+        last[0] = now
+        if now - last[1] > 0.5:
+            last[1] = now
+            if until():
+                loop.quit()
+            last[0] = time.perf_counter()  # asking the question is the benchmark's own work
+
+    timer.timeout.connect(tick)
+    timer.start()
+    loop.exec()
+    timer.stop()
+    return late
+
+
+def _after(seconds: float) -> Callable[[], bool]:
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() > end
+
+
+def _done(session: object, job_id: int, states: tuple[str, ...] = ("done", "failed")) -> Callable[[], bool]:
+    from studio.core.schema import Job
+
+    return lambda: session.read(lambda db: db.get_one(Job, job_id).state) in states  # type: ignore[attr-defined]
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
