@@ -17,6 +17,7 @@ from studio.core.problems import Problem, ProblemError, explain
 from studio.core.project import Project
 from studio.core.schema import FAILED, Document, Job, Page, Pair, Passage
 
+DOCUMENT = frozenset({"document", "passage"})
 ENDINGS = (".pdf", ".docx", ".html", ".htm", ".md", ".markdown", ".txt")
 
 
@@ -61,14 +62,25 @@ def record(db: Session, project: Project, job: Job, event: protocol.Message) -> 
     """Store what the reader said; pages and passages find their document by its SHA-256."""
     if isinstance(event, protocol.FileFailed):
         job.notes = [*job.notes, explain(event.code, {"file": event.file, **event.facts}).as_dict()]
-        return frozenset({"job"})
+        _drop_halves(db, [event.file])
+        return DOCUMENT | {"job"}
+    if isinstance(event, (protocol.Stopped, protocol.Failed)):
+        _drop_halves(db, job.spec["files"])
+        return DOCUMENT
     if isinstance(event, protocol.DocumentRead):
         _record_document(db, event)
     elif isinstance(event, (protocol.PageRead, protocol.PassageRead, protocol.DocumentEnded)):
         _record_part(db, event)
     else:
         return frozenset()
-    return frozenset({"document", "passage"})
+    return DOCUMENT
+
+
+def _drop_halves(db: Session, files: Sequence[str]) -> None:
+    """A file that turned out unreadable half-way, or whose reading was stopped, leaves no half document."""
+    for half in db.scalars(select(Document).where(~Document.whole, Document.source.in_(files))):
+        db.delete(half)
+    db.flush()
 
 
 def _record_document(db: Session, event: protocol.DocumentRead) -> None:

@@ -1,6 +1,7 @@
 """Documents to dataset: what children say is stored once, decisions can be taken back, versions never change."""
 
 import json
+from pathlib import Path
 
 import pytest
 from said import document_events, hear
@@ -71,6 +72,15 @@ def test_one_bad_file_is_noted_and_the_job_goes_on(opened: Project) -> None:
         job = db.get(Job, reading.made[0])
         assert job.state == "done"
         assert [note.what for note in jobs.notes(job)] == ["“locked.pdf” is protected by a password."]
+
+
+@pytest.mark.parametrize("end", [protocol.FileFailed("/tmp/Pump manual.pdf", "file_damaged"), protocol.Stopped()])
+def test_half_a_document_is_no_document(opened: Project, end: protocol.Message) -> None:
+    with opened.writing() as db:
+        reading = documents.add(db, opened, [Path("/tmp/Pump manual.pdf")])
+    hear(opened, reading, *document_events()[:3], end)
+    with opened.reading() as db:
+        assert documents.listed(db) == []
 
 
 def test_every_decision_can_be_taken_back_and_done_again(filled: Project) -> None:
