@@ -90,6 +90,7 @@ class DocumentsPane(Pane):
 
     def _content(self) -> QWidget:
         self._passages_title = labels.strong()
+        self._passages_title.setWordWrap(True)
         content, below = QWidget(self), QWidget(self)
         lower = QVBoxLayout(below)
         lower.setContentsMargins(0, 0, 0, 0)

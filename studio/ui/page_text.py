@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor, QMouseEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from studio.core.schema import Page
@@ -16,6 +17,9 @@ _GROUND = {EVIDENCE: "highlight", CHOSEN: "selected", OUTLINE: "hover", FADED: "
 
 class PageText(QPlainTextEdit):
     """Read-only, and plain: whatever a document says is shown letter by letter and never interpreted."""
+
+    picked = Signal(int)
+    """The key of the mark that was clicked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +43,17 @@ class PageText(QPlainTextEdit):
         self._marks = tuple(marks)
         self._paint_marks()
         self._go_to_mark()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click picks the mark under it; marking words to copy them picks nothing."""
+        super().mouseReleaseEvent(event)
+        at = self.cursorForPosition(event.position().toPoint()).position()
+        hit = (mark.key for mark in self._marks if code_units(self._text, mark.start) <= at <= self._end(mark))
+        if not self.textCursor().hasSelection() and (key := next(hit, 0)):
+            self.picked.emit(key)
+
+    def _end(self, mark: Mark) -> int:
+        return code_units(self._text, mark.end)
 
     def _paint_marks(self) -> None:
         self.setExtraSelections([self._selection(mark) for mark in self._marks])

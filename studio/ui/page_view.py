@@ -125,6 +125,7 @@ class PageView(QWidget):
         self._nothing.setProperty("ink", "muted")
         self._nothing.setTextFormat(Qt.TextFormat.PlainText)
         self.picture.picked.connect(self.picked)
+        self.text.picked.connect(self.picked)
         self.picture.scale_changed.connect(self._rest.start)
         self._stack = QStackedLayout()
         for part in (self._nothing, self.picture, self.text):

@@ -82,16 +82,15 @@ class QuestionsPane(Pane):
         self._new = add(self.tr("Add a question"), self._add, "Ctrl+N", "add")
         self.approve = add(self.tr("Approve"), lambda: self._decide(pairs.approve), "A", "check")
         self.reject = add(self.tr("Reject"), lambda: self._decide(pairs.reject), "R", "cross")
-        self.reopen = add(self.tr("Back to draft"), lambda: self._decide(pairs.back_to_draft), "D", "undo")
+        tip = self.tr("Take the decision back: it is a draft again")
+        self.reopen = add(self.tr("Reopen"), lambda: self._decide(pairs.back_to_draft), "D", "undo", tip)
         self.edit = add(self.tr("Edit"), self._edit, "E", "edit")
         add(self.tr("Undo"), self._undo, "U", "undo", self.tr("Undo the last step; Ctrl+Z does the same"))
         add(self.tr("Next draft"), lambda: self._go_to_next_draft(self.table.current_id), "N")
         add(self.tr("Next question"), lambda: self.table.step(1), "J")
         add(self.tr("Previous question"), lambda: self.table.step(-1), "K")
         self.save = add(self.tr("Save"), lambda: self.editor.save(), "Ctrl+S")
-        self.revert = add(
-            self.tr("Revert"), lambda: self.editor.revert(), tip=self.tr("Take back what was typed since saving")
-        )
+        self.revert = add(self.tr("Revert"), self._revert, tip=self.tr("Take back what was typed since saving"))
         self._clear = add(self.tr("Show all questions"), lambda: self.filter.clear(), "Ctrl+Shift+F", "filter")
         add(self.tr("Search"), self._search, "Ctrl+F", "search")
         self.add_button(self._new)
@@ -175,7 +174,7 @@ class QuestionsPane(Pane):
         row, count = self.table.current_row, self.table.selected_count
         self.editor.show_row(row, self._about(count))
         self.source.show_pair(row.pair.id if row else 0)
-        self.review.offer(count, row.pair.status if row else "")
+        self.review.offer(0 if self.editor.is_new else count, row.pair.status if row else "")
 
     def _about(self, count: int) -> str:
         if count > 1:
@@ -217,6 +216,7 @@ class QuestionsPane(Pane):
     def _add(self) -> None:
         self._show_side()
         self.editor.begin_new(self.source.has_source)
+        self.review.offer(0, "")
 
     def _save(self, pair_id: int, question: str, answer: str) -> None:
         if pair_id:
@@ -224,6 +224,8 @@ class QuestionsPane(Pane):
             return
         like = self.table.current_id if self.editor.same_source.isChecked() and self.source.has_source else None
         self._wanted_id = self.session.do(pairs.add, question, answer, like=like)
+        if self.filter.chosen() != pairs.Filter():
+            self.filter.clear()
 
     def _just_changed(self) -> int | None:
         """Return the question that an undo or a new question was about, once."""
@@ -266,9 +268,15 @@ class QuestionsPane(Pane):
             action.setEnabled(dirty)
             action.setVisible(dirty)
 
+    def _revert(self) -> None:
+        self.editor.revert()
+        self._show_chosen()
+
     def _leave_editor(self) -> None:
         """Back to the list; an empty new question is forgotten, any other words are kept."""
         self.editor.save()
+        if self.editor.is_new:
+            self._revert()
         self.table.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -12,9 +12,12 @@ from studio.core.problems import Problem
 from studio.core.schema import DONE, FAILED, INTERRUPTED, LIVE_STATES, QUEUED, Job
 from studio.jobs.session import Session
 from studio.ui import style, wording
+from studio.ui.questions_parts.words import as_tip
 from studio.ui.widgets.problem_bar import ProblemBar
 from studio.ui.widgets.progress_row import ProgressRow
 
+TITLE = 56
+"""Characters of a job's title; file names may be longer than a window is wide."""
 MOST_BARS = 3
 """More bars than this would push away what the person came for; the next follow as these are dismissed."""
 
@@ -65,7 +68,7 @@ class WorkRows(QWidget):
             _fill(self._rows[job.id], job)
 
     def _new_row(self, job: Job) -> ProgressRow:
-        row = ProgressRow(job.title, self)
+        row = ProgressRow(_short(job.title), self)
         row.cancelled.connect(lambda: self._session.do(jobs.stop, self._session.project, job.id))
         self._column.addWidget(row)
         return row
@@ -108,9 +111,15 @@ class WorkRows(QWidget):
 
 def _fill(row: ProgressRow, job: Job) -> None:
     """Show a job's progress; one that waits says so."""
-    row.set_title(wording.capitalised(job.title))
+    row.set_title(wording.capitalised(_short(job.title)))
+    row.setToolTip(as_tip(job.title))
     told = job.progress
     if job.state == QUEUED or not told:
         row.show_progress(0, 0 if job.state != QUEUED else 1, "waiting" if job.state == QUEUED else "preparing")
     else:
         row.show_progress(told["done"], told["total"], told["doing"], told["seconds_left"], told["detail"])
+
+
+def _short(title: str) -> str:
+    """Cut a title in its middle: the end of a file name says what kind of file it is."""
+    return title if len(title) <= TITLE else f"{title[: TITLE - 20]} … {title[-16:]}"

@@ -6,7 +6,7 @@ import pytest
 import qasync
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage
 
 from studio.core.problems import ProblemError
@@ -75,6 +75,20 @@ def test_text_of_a_stranger_is_shown_letter_by_letter(qtbot):
     view.show_page(page_of(HOSTILE), None, [Mark(start, start + 11)])
     assert view.text.toPlainText() == HOSTILE
     assert view.text.extraSelections()[0].cursor.selectedText() == "to the pump"
+
+
+def test_a_click_on_marked_text_picks_it(qtbot):
+    view = PageView()
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    view.show()
+    view.show_page(page_of("😀 Open the door."), None, [Mark(2, 16, key=7)])
+    cursor = view.text.textCursor()
+    cursor.setPosition(8)
+    with qtbot.waitSignal(view.picked) as picked:
+        at = view.text.cursorRect(cursor).center()
+        qtbot.mouseClick(view.text.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert picked.args == [7]
 
 
 class Drawing:

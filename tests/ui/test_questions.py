@@ -102,7 +102,7 @@ def test_a_decision_is_for_the_whole_selection_and_names_the_number(pane, qtbot)
     assert pane.review.buttons[0].text() == "Approve 3  (A)"
     press(pane, "A")
     qtbot.waitUntil(lambda: counts(pane)[APPROVED] == 3)
-    assert pane.session.undo_title == "approve 3 questions"
+    qtbot.waitUntil(lambda: pane.session.undo_title == "approve 3 questions")
     assert pane.table.current_id == ids[3]
 
 
@@ -168,6 +168,22 @@ def test_a_question_by_hand(pane, qtbot):
     assert (made.pair.origin, made.pair.passage_id, made.page) == ("person", 1, 1)
 
 
+def test_a_new_question_is_not_what_the_keys_decide_on(pane, qtbot):
+    first = pane.table.current_id
+    pane._new.trigger()
+    assert not pane.approve.isEnabled()
+    QTest.keyClick(pane.editor.question, Qt.Key.Key_Escape)
+    assert pane.table.hasFocus()
+    assert pane.editor.question.toPlainText().startswith("Question 0")
+    pane._new.trigger()
+    pane.editor.question.setPlainText("Given up")
+    pane.revert.trigger()
+    assert pane.editor.question.toPlainText().startswith("Question 0")
+    assert pane.editor.pair_id == first
+    assert pane.approve.isEnabled()
+    assert len(pane.session.read(pairs.ids)) == DOZEN
+
+
 def test_filters_narrow_and_are_remembered(pane, qtbot):
     pane.filter.kind.setCurrentIndex(pane.filter.kind.findData("number"))
     qtbot.waitUntil(lambda: len(pane.table.rows.ids) == DOZEN // 2)
@@ -180,6 +196,18 @@ def test_filters_narrow_and_are_remembered(pane, qtbot):
     qtbot.waitUntil(lambda: len(pane.table.rows.ids) == DOZEN)
     QTest.keyClick(pane, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert pane.filter.search.hasFocus()
+
+
+def test_somebody_comes_for_one_documents_questions(filled, qtbot):
+    session = Session(filled)
+    pane = QuestionsPane(session)
+    qtbot.addWidget(pane)
+    pane.refresh(pane.kinds)
+    pane.arrive(document=1)
+    qtbot.waitUntil(lambda: pane._found.chosen.document_id == 1)
+    assert pane.filter.document.currentText() == "Pump manual"
+    session.queue.leave()
+    session._desk.shutdown()
 
 
 def test_a_filter_box_keeps_its_letters(pane, qtbot):

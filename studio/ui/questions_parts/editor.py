@@ -15,6 +15,8 @@ from studio.ui.widgets.actions import ActionButton, action
 KEEP_AFTER_MS = 5000
 """What was typed is kept after this pause, so that nothing can take it away."""
 PARAGRAPH = "\u2029"
+NOTHING = -1
+"""Not the id of any question, nor of none."""
 
 
 class Words(QPlainTextEdit):
@@ -132,7 +134,7 @@ class PairEditor(QWidget):
             self._before, self._shown = self._shown, self._now()
             self._awaited = (self._shown[0].strip(), self._shown[1].strip())
             self._pause.stop()
-            self.is_new = False
+            self._end_new()
             self.saved.emit(self.pair_id, *self._awaited)
             self.edited.emit(False)
 
@@ -143,8 +145,14 @@ class PairEditor(QWidget):
             self.edited.emit(self.dirty)
 
     def revert(self) -> None:
-        """Show the words as they were when the question was opened."""
+        """Show the words as they were opened or saved last; a new question is given up."""
+        self._end_new()
         self._fill(self.pair_id, *self._shown)
+
+    def _end_new(self) -> None:
+        """After a new question the table's own is shown again, or the new one once the table has it."""
+        self._over = NOTHING if self.is_new else self._over
+        self.is_new = False
 
     def focus_words(self) -> None:
         """Begin to edit the question, at its end."""

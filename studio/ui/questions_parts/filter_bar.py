@@ -99,19 +99,27 @@ class FilterBar(QWidget):
         self.document.offer([(self.tr("Any document"), 0), *((title, at) for at, title in found.documents)])
 
     def choose_document(self, document_id: int) -> None:
-        """Show one document's questions, whatever was chosen before."""
-        self.clear()
-        self.document.setCurrentIndex(max(0, self.document.findData(document_id)))
+        """Show one document's questions, whatever was chosen before; its title may still be unknown."""
+        self._put_back()
+        if self.document.findData(document_id) < 0:
+            self.document.blockSignals(True)
+            self.document.addItem("", document_id)
+            self.document.blockSignals(False)
+        self.document.setCurrentIndex(self.document.findData(document_id))
+        self._change()
 
     def clear(self) -> None:
         """Show everything."""
+        self._put_back()
+        self._change()
+
+    def _put_back(self) -> None:
         self.blockSignals(True)
         self.search.clear()
         for box in (self.status, self.kind, self.document):
             box.setCurrentIndex(0)
         self.flagged.setChecked(False)
         self.blockSignals(False)
-        self._change()
 
     def _change(self, *_: object) -> None:
         preferences.set_word("questions/status", str(self.status.currentData() or ""))
