@@ -128,10 +128,10 @@ class Recipe:
     alpha: int = 32
     rslora: bool = True
     dropout: float = 0.0
-    rate: float = 2e-3
+    rate: float = 3e-3
     warmup_share: float = 0.05
-    epochs: int = 20
-    batch: int = 16
+    epochs: int = 25
+    batch: int = 8
     """Conversations per optimiser step."""
     length: int = 512
     clip: float = 1.0

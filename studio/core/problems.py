@@ -205,6 +205,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "Its folder is gone: “{folder}”.",
         "Train it again, or restore the project folder from a backup.",
     ),
+    "adapter_damaged": (
+        "The tuned model could not be loaded.",
+        "Its files are damaged or incomplete.",
+        "Train it again, or restore the project folder from a backup.",
+    ),
     "adapter_wrong_base": (
         "The tuned model does not fit this base.",
         "It was trained on another base model, or the base was changed since.",

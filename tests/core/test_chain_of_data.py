@@ -29,7 +29,9 @@ def drafts() -> list[protocol.Message]:
     valve, oil = "The relief valve opens at 5 bar.", "The operator checks the oil level before each shift."
     degassing = "Degassing is the removal of dissolved gas from the feed water."
     return [
-        protocol.DraftWritten(1, "At what pressure does the relief valve open?", valve, "number", 0, 32, valve, "number"),
+        protocol.DraftWritten(
+            1, "At what pressure does the relief valve open?", valve, "number", 0, 32, valve, "number"
+        ),
         protocol.DraftWritten(2, "Who checks the oil level?", oil, "fact", 44, 44 + len(oil), oil, "who"),
         protocol.DraftWritten(3, "What is degassing?", degassing, "definition", 0, len(degassing), degassing, "is a"),
     ]
@@ -140,7 +142,11 @@ def test_frozen_version_keeps_its_text_whatever_is_edited(filled: Project) -> No
         pairs.edit(db, 1, "Changed?", "Changed.")
         assert datasets.freeze(db, filled).made != (first,)
     assert [file.read_bytes() for file in sorted((filled.folder / "datasets/001").iterdir())] == before
-    rows = [row for name in ("train", "held_out") for row in protocol.read_rows(filled.folder / f"datasets/001/{name}.jsonl")]
+    rows = [
+        row
+        for name in ("train", "held_out")
+        for row in protocol.read_rows(filled.folder / f"datasets/001/{name}.jsonl")
+    ]
     assert len(rows) == 11
     assert next(row for row in rows if row["id"] == 1)["evidence"] == "The relief valve opens at 5 bar."
 

@@ -19,7 +19,9 @@ def said_codes() -> set[str]:
     for file in STUDIO.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in SAYS:
-                texts = [part.value for arg in node.args[:2] for part in ast.walk(arg) if isinstance(part, ast.Constant)]
+                texts = [
+                    part.value for arg in node.args[:2] for part in ast.walk(arg) if isinstance(part, ast.Constant)
+                ]
                 found |= {text for text in texts if isinstance(text, str) and re.fullmatch(r"[a-z]+(_[a-z]+)+", text)}
     return found
 

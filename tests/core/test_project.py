@@ -44,7 +44,9 @@ def test_newer_project_is_refused_and_left_alone(tmp_path: Path) -> None:
     assert file.read_bytes() == before
 
 
-@pytest.mark.parametrize(("make", "code"), [(lambda f: None, "project_missing"), (lambda f: f.mkdir(), "project_missing")])
+@pytest.mark.parametrize(
+    ("make", "code"), [(lambda f: None, "project_missing"), (lambda f: f.mkdir(), "project_missing")]
+)
 def test_no_project_is_a_problem(tmp_path: Path, make, code: str) -> None:
     make(tmp_path / "B.studio")
     with pytest.raises(ProblemError) as told:
