@@ -173,7 +173,7 @@ class VerdictPane(Pane):
             return
         evaluation, _ = self.chosen
         counts = verdict.tallies(evaluation)
-        said = verdict.sentences(counts[TRAIN], counts[HELD_OUT])
+        said = evaluation.verdict.splitlines()
         for label, sentence in zip(self.sentences, [*said, "", "", ""], strict=False):
             label.setText(sentence)
             label.setVisible(bool(sentence))

@@ -61,8 +61,7 @@ class Conversation:
 
     def close(self) -> None:
         """Let go of the models and of whatever was under way."""
-        for task in self._tasks:
-            task.cancel()
+        self._drop_tasks()
         self._loaded = None
         self._talk.close()
 
@@ -78,9 +77,16 @@ class Conversation:
                 await work
         except ProblemError as error:
             self._loaded = None
+            self._drop_tasks(
+                but=asyncio.current_task()
+            )  # a question that waited for the models goes back to the person
             self._listener.trouble_came(error.problem)
         finally:
             work.close()
+
+    def _drop_tasks(self, but: asyncio.Task[None] | None = None) -> None:
+        for task in self._tasks - {but}:
+            task.cancel()
 
     async def _load(self, models: Models) -> None:
         if self.is_loaded(models):

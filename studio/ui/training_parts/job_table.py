@@ -37,7 +37,7 @@ class JobModel(QAbstractTableModel):
 
     def show_jobs(self, jobs: list[Job]) -> None:
         """Take the jobs as they are now."""
-        if [job.id for job in jobs] == [job.id for job in self.jobs]:
+        if jobs and [job.id for job in jobs] == [job.id for job in self.jobs]:
             self.jobs = jobs
             self.dataChanged.emit(self.index(0, 0), self.index(len(jobs) - 1, WHEN))
             return

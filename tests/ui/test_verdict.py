@@ -1,0 +1,137 @@
+"""The verdict as told: counts, sentences, the worst answers first, and the way to a question."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from studio.core import verdict
+from studio.core.verdict import Tally
+from studio.ui.verdict import VerdictPane
+from studio.ui.verdict_parts.answer_table import OUTCOME, QUESTION
+from studio.ui.verdict_parts.outcome_bar import OutcomeBar, outcome
+from tests.ui import told_runs
+from tests.ui.told_runs import FACTS, click
+
+
+@pytest.fixture
+def session(opened):
+    made = told_runs.begin(opened)
+    made.queue.leave()
+    yield made
+    told_runs.end(made)
+
+
+@pytest.fixture
+def judged(session):
+    told_runs.approve_facts(session.project)
+    told_runs.judged(session.project, told_runs.trained(session.project))
+    return session
+
+
+@pytest.fixture
+def pane(judged, qtbot):
+    shown = told_runs.show(VerdictPane(judged), qtbot)
+    qtbot.waitUntil(lambda: shown.table.rows.rowCount() == len(FACTS))
+    return shown
+
+
+def test_empty_state_leads_to_training(session, qtbot):
+    pane = told_runs.show(VerdictPane(session), qtbot)
+    gone = []
+    pane.wanted.connect(lambda name, what: gone.append(name))
+    qtbot.waitUntil(pane._empty.isVisible)
+    click(qtbot, pane, pane._to_training)
+    assert gone == ["training"]
+    assert not pane._ask.isEnabled()
+
+
+def test_counts_and_sentences_are_shown(pane):
+    said = "\n".join(label.text() for label in pane.sentences if label.isVisible())
+    assert said == pane.chosen[0].verdict
+    assert "the tuned model answers 4 of 5 rightly, the base 1" in said
+    assert pane.sides["train"].bar.told == "4 better, 0 same, 1 worse"
+    assert pane.sides["held_out"].bar.told == "0 better, 1 same, 0 worse"
+    assert pane.sides["train"].chip.state == "unsure", "four against one may be luck"
+    assert pane.sides["held_out"].chip.state == "same"
+
+
+def test_worst_answers_come_first_and_say_why(pane):
+    outcomes = [answer.outcome for answer in pane.table.rows.answers]
+    assert outcomes == ["worse", "same", *["better"] * 4]
+    assert pane.table.answer.outcome == "worse"
+    details = pane.details
+    assert details.question.text() == pane.table.answer.question
+    assert details.base.text.text() == pane.table.answer.base
+    assert details.tuned.text.text() == pane.table.answer.tuned
+    assert (details.base.chip.state, details.tuned.chip.state) == ("right", "wrong")
+    assert details._agree[1][0].state == "wrong", "50 hours is a foreign number"
+
+
+@pytest.mark.parametrize(("name", "count"), [("all", 6), ("held-out", 1), ("trained", 5), ("worse", 1), ("wrong", 2)])
+def test_filters(pane, name, count):
+    pane.filter.setCurrentIndex(pane.filter.findData(name))
+    assert pane.table.rows.rowCount() == count
+    assert pane._count.text().startswith(str(count))
+
+
+def test_filter_without_answers_shows_no_details(judged, qtbot):
+    pane = told_runs.show(VerdictPane(judged), qtbot)
+    qtbot.waitUntil(lambda: pane.table.rows.rowCount() == len(FACTS))
+    pane.table._all = [answer for answer in pane.table._all if answer.outcome == verdict.BETTER]
+    pane.filter.setCurrentIndex(pane.filter.findData("worse"))
+    assert pane.table.rows.rowCount() == 0
+    assert not pane.details.isVisible()
+    assert not pane._to_question.isEnabled()
+
+
+def test_sorted_by_header_and_back(pane):
+    pane.table.sortByColumn(QUESTION, Qt.SortOrder.AscendingOrder)
+    questions = [answer.question for answer in pane.table.rows.answers]
+    assert questions == sorted(questions, key=str.casefold)
+    pane.table.sortByColumn(OUTCOME, Qt.SortOrder.DescendingOrder)
+    assert pane.table.rows.answers[-1].outcome == "worse"
+
+
+def test_ways_onward(pane, qtbot):
+    gone = []
+    pane.wanted.connect(lambda name, what: gone.append((name, what)))
+    click(qtbot, pane, pane._to_question)
+    click(qtbot, pane, pane._ask)
+    assert gone == [("questions", {"pair": pane.table.answer.id}), ("playground", {"adapter": pane.chosen[1].id})]
+
+
+def test_a_newer_verdict_is_shown_when_it_comes(pane, qtbot):
+    first = pane.chosen[0].id
+    second = told_runs.judged(pane.session.project, pane.chosen[1].id)
+    pane.refresh(frozenset({"evaluation"}))
+    qtbot.waitUntil(lambda: pane.choice.count() == 2)
+    assert pane.chosen[0].id == second
+    pane.arrive(evaluation=first)
+    assert pane.chosen[0].id == first
+
+
+def test_asking_again_waits_in_the_queue(pane, qtbot):
+    click(qtbot, pane, pane._again)
+    qtbot.waitUntil(lambda: pane.work.running)
+
+
+def test_answers_that_are_gone_do_not_hurt(judged, qtbot):
+    with judged.project.reading() as db:
+        (judged.project.folder / verdict.listed(db)[0].answers).unlink()
+    pane = told_runs.show(VerdictPane(judged), qtbot)
+    qtbot.waitUntil(lambda: pane._count.text().startswith("0"))
+    assert pane.sides["train"].bar.told
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "chance", "chip"),
+    [(5, 5, 1.0, "same"), (9, 1, 0.02, "better"), (1, 9, 0.02, "worse"), (3, 1, 0.6, "unsure")],
+)
+def test_one_word_for_a_side(better, worse, chance, chip):
+    assert outcome(Tally(20, better, 20 - better - worse, worse, 0, 0, chance)) == chip
+
+
+def test_bar_of_nothing_paints(qtbot):
+    bar = OutcomeBar()
+    qtbot.addWidget(bar)
+    bar.show_tally(Tally(0, 0, 0, 0, 0, 0, 1.0))
+    assert not bar.grab().isNull()
