@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Points = Sequence[tuple[int, float]]
 
-SMOOTHING = 0.25
+SMOOTHING = 0.4
 """Share of the newest point in the running mean; the raw points stay visible behind it."""
 SMOOTH_FROM = 20
 """Fewer points than this are drawn as they are."""

@@ -116,8 +116,10 @@ class PlaygroundPane(Pane):
     def _hint_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(style.GROUP)
+        self._hint.setMaximumWidth(62 * style.GRID)
         row.addWidget(self._hint, 1)
         row.addWidget(ActionButton(self._to_training))
+        row.addStretch(1)
         return row
 
     def _question_row(self) -> QHBoxLayout:
@@ -220,7 +222,10 @@ class PlaygroundPane(Pane):
         self.talk.ask(models, question)
 
     def _stop(self) -> None:
-        self.talk.stop()
+        if self.loading.isVisible():
+            self._give_up()
+        else:
+            self.talk.stop()
 
     def _give_up(self) -> None:
         """Loading was cancelled: the question goes back into the box."""

@@ -48,7 +48,8 @@ class TrainingPane(Pane):
         self.form, self.queue = RunForm(), QueueView(self._queue_steps)
         self.details = RunDetails((self._to_verdict, self._to_playground))
         self.set_content(self._content())
-        self._side = self.set_details(self.tr("Run"), self.details)
+        self._side = self.set_details(self.tr("No run yet"), self.details)
+        self.details.hide()
         self.set_empty(
             self.tr("Here a base model learns from questions you approved. None is approved yet: review some first."),
             self._to_questions,

@@ -33,6 +33,8 @@ class VerdictPane(Pane):
         super().__init__(session, parent)
         self._known: list[tuple[Evaluation, Adapter]] = []
         self._shown = 0
+        self._wanted: dict[str, Any] = {}
+        """What somebody came for, until the list knows it."""
         self._list_look, self._answer_look = Look(session, self), Look(session, self)
         self.set_heading(self.tr("Verdict"), self.tr("The same questions, answered by the base and the tuned model."))
         self._make_actions()
@@ -52,6 +54,7 @@ class VerdictPane(Pane):
             self._to_training,
         )  # fmt: skip
         self._listen()
+        self._show_answer(None)
 
     # ------------------------------------------------------------ what the frame asks
 
@@ -64,12 +67,8 @@ class VerdictPane(Pane):
 
     def arrive(self, **what: Any) -> None:
         """Come for one verdict, or for the newest on a tuned model."""
-        wanted = (
-            at for at, (one, adapter) in enumerate(self._known)
-            if what.get("evaluation") == one.id or what.get("adapter") == adapter.id
-        )  # fmt: skip
-        if (at := next(wanted, None)) is not None:
-            self.choice.setCurrentIndex(at)
+        self._wanted = what
+        self._choose_wanted()
 
     # ------------------------------------------------------------ the parts
 
@@ -85,15 +84,19 @@ class VerdictPane(Pane):
         self.set_primary(self._ask)
 
     def _content(self) -> QWidget:
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(style.GRID)
-        for part in (self.work, self._choices(), self._card()):
-            column.addWidget(part)
-        column.addSpacing(style.GRID)
-        column.addLayout(self._filter_row())
-        column.addWidget(self.table, 1)
+        content, self._told = QWidget(), QWidget()
+        inner, outer = QVBoxLayout(self._told), QVBoxLayout(content)
+        for column in (inner, outer):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(style.GRID)
+        inner.addWidget(self._choices())
+        inner.addWidget(self._card())
+        inner.addSpacing(style.GRID)
+        inner.addLayout(self._filter_row())
+        inner.addWidget(self.table, 1)
+        outer.addWidget(self.work)
+        outer.addWidget(self._told, 1)
+        outer.addStretch(0)
         return content
 
     def _choices(self) -> QComboBox:
@@ -153,6 +156,7 @@ class VerdictPane(Pane):
 
     def _show_emptiness(self) -> None:
         self.show_empty(not self._known and self.work.isHidden())
+        self._told.setVisible(bool(self._known))
         for action in (self._ask, self._again):
             action.setEnabled(bool(self._known))
 
@@ -166,7 +170,15 @@ class VerdictPane(Pane):
         self.choice.setCurrentIndex(0 if newer else kept)
         self.choice.blockSignals(False)
         self._show_emptiness()
+        self._choose_wanted()
         self._show_chosen()
+
+    def _choose_wanted(self) -> None:
+        ids = [{"evaluation": one.id, "adapter": adapter.id} for one, adapter in self._known]
+        at = next((at for at, known in enumerate(ids) if self._wanted.items() & known.items()), None)
+        if at is not None:
+            self._wanted = {}
+            self.choice.setCurrentIndex(at)
 
     def _show_chosen(self) -> None:
         if self.chosen is None:

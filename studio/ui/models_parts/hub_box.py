@@ -141,7 +141,8 @@ class HubBox(QFrame):
         try:
             async for event in download.download(repo, revision=revision):
                 if isinstance(event, Progress):
-                    self.progress.show_progress(event.done, event.total, _amount(event), event.seconds_left)
+                    here = self.tr("{0} of {1}").format(wording.size(event.done), wording.size(event.total))
+                    self.progress.show_progress(event.done, event.total, here, event.seconds_left)
                 else:
                     self._forget()
                     self.name.clear()
@@ -168,7 +169,3 @@ class HubBox(QFrame):
         self._task = None
         self.network.emit("")
         self._offer()
-
-
-def _amount(event: Progress) -> str:
-    return f"{wording.size(event.done)} / {wording.size(event.total)}"

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
+from studio.core import training
 from studio.core.schema import LIVE_STATES, QUEUED, Job
 from studio.protocol import TrainAdapter
 from studio.ui import wording
@@ -16,7 +17,7 @@ from studio.ui.widgets.chip import ChipDelegate
 from studio.ui.widgets.table import Table
 
 Index = QModelIndex | QPersistentModelIndex
-WORK, STATE, WHEN = range(3)
+WORK, SETTINGS, STATE, WHEN = range(4)
 
 
 def in_order(jobs: Sequence[Job]) -> list[Job]:
@@ -33,7 +34,7 @@ class JobModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.jobs: list[Job] = []
-        self._titles = (self.tr("Work"), self.tr("State"), self.tr("When"))
+        self._titles = (self.tr("Work"), self.tr("Settings"), self.tr("State"), self.tr("When"))
 
     def show_jobs(self, jobs: list[Job]) -> None:
         """Take the jobs as they are now."""
@@ -65,9 +66,20 @@ class JobModel(QAbstractTableModel):
         return None
 
     def _text(self, job: Job, column: int) -> str:
-        if column == WORK:
-            return job.title
-        return chip.word(job.state) if column == STATE else wording.when(job.ended or job.started or job.created)
+        if column == SETTINGS:
+            return self._settings(job)
+        if column == STATE:
+            return chip.word(job.state)
+        return job.title if column == WORK else wording.when(job.ended or job.started or job.created)
+
+    def _settings(self, job: Job) -> str:
+        """What tells two runs on the same questions apart."""
+        if job.kind != TrainAdapter.__name__:
+            return ""
+        recipe = training.settings(job)
+        return self.tr("{0}, rank {1}").format(
+            wording.count(recipe.epochs, self.tr("pass"), self.tr("passes")), recipe.rank
+        )
 
 
 class JobTable(Table):
@@ -80,11 +92,11 @@ class JobTable(Table):
         super().__init__("jobs", "", parent)
         self.setAccessibleName(self.tr("Queue and history"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._wanted = 0
         self.rows = JobModel(self)
         self.setItemDelegateForColumn(STATE, ChipDelegate(self))
         self.show_model(self.rows, stretch=WORK, sortable=False)
         self.selectionModel().currentRowChanged.connect(lambda *_: self._tell())
-        self._wanted = 0
 
     @property
     def job(self) -> Job | None:
@@ -101,7 +113,8 @@ class JobTable(Table):
         self.choose(before)
 
     def choose(self, job_id: int) -> None:
-        """Choose a job by its id."""
+        """Choose a job by its id, as soon as it is in the list."""
+        self._wanted = job_id
         ids = [job.id for job in self.rows.jobs]
         row = ids.index(job_id) if job_id in ids else self._first()
         if ids and row != self.currentIndex().row():

@@ -72,6 +72,7 @@ class RunDetails(QWidget):
     def show_run(self, run: RunLook, folder: Path) -> None:
         """Show a run as it is now; ``folder`` is where its child keeps the log."""
         job = run.job
+        self.show()
         self._chip.set_state(job.state)
         self._show_trouble(job)
         self.curves.setVisible(run.is_training)

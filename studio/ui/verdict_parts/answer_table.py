@@ -111,8 +111,9 @@ class AnswerTable(Table):
         self.resizeColumnToContents(OUTCOME)
         if not self._has_layout:
             self._has_layout = True
+            share = (self.viewport().width() - self.columnWidth(OUTCOME)) // 5
             for column in (REFERENCE, BASE, TUNED):
-                self.setColumnWidth(column, TEXT_WIDTH)
+                self.setColumnWidth(column, max(TEXT_WIDTH, share))
 
     def narrow(self, name: str) -> None:
         """Show what a filter lets through, in the order of the headers."""
