@@ -6,13 +6,14 @@
     python3 packaging/dev.py bench NAME      run a benchmark of tests/benchmarks
     python3 packaging/dev.py lint            run the linter alone
     python3 packaging/dev.py pictures        take pictures of every pane into a folder
+    python3 packaging/dev.py starter         build the starter model anew
+    python3 packaging/dev.py samples         build the sample documents anew
 
 The first call makes ``.venv`` and installs the exact versions pinned in this folder; later calls find it ready.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import os
 import platform
@@ -43,11 +44,13 @@ class Trouble(Exception):
 
 def main(arguments: Sequence[str]) -> int:
     """Run one verb; returns the exit status."""
-    options = _parser().parse_args(arguments)
+    if not arguments or arguments[0] not in VERBS:
+        print(__doc__)
+        return 0 if set(arguments) & {"-h", "--help"} else 2
     try:
         _need_python()
         prepare()
-        return int(options.verb(options.rest))
+        return VERBS[arguments[0]](list(arguments[1:]))
     except Trouble as trouble:
         print(f"\n{trouble}", file=sys.stderr)
         return 2
@@ -229,19 +232,10 @@ def _count(file: Path) -> int:
     return sum(1 for line in file.read_text().splitlines() if "==" in line)
 
 
-VERBS = {"run": run, "test": test, "bench": bench, "lint": lint, "pictures": pictures, "starter": starter,
-         "samples": samples}  # fmt: skip
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    verbs = parser.add_subparsers(required=True, metavar="VERB")
-    for name, verb in VERBS.items():
-        one = verbs.add_parser(name, help=verb.__doc__, add_help=False)
-        one.add_argument("rest", nargs=argparse.REMAINDER)
-        one.set_defaults(verb=verb)
-    return parser
-
+VERBS = {
+    "run": run, "test": test, "bench": bench, "lint": lint, "pictures": pictures, "starter": starter,
+    "samples": samples,
+}  # fmt: skip
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

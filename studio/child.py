@@ -197,7 +197,7 @@ def _guard(reporter: Reporter, work: Callable[[], None], say_end: bool = True) -
         traceback.print_exc()
         full = error.errno == errno.ENOSPC
         last = Failed("disk_full" if full else "file_trouble", {"file": str(error.filename), "reason": str(error)})
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (the top of a worker: our own mistake, told as one)
         traceback.print_exc()
         last = Failed("bug", {"error": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()})
     if say_end or isinstance(last, Failed):

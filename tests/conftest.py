@@ -1,9 +1,12 @@
 """What every test shares: a home of its own and an empty project."""
 
 import os
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -18,6 +21,36 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("SLM_STUDIO_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """Fail a test that leaves a thread or a child of ours running."""
+    before = set(threading.enumerate())
+    yield
+    end = time.monotonic() + 10
+    while (left := _left(before)) and time.monotonic() < end:
+        time.sleep(0.05)
+    for child in _children():
+        child.kill()
+    assert not left
+
+
+def _left(before: set[threading.Thread]) -> list[str]:
+    threads = [one.name for one in set(threading.enumerate()) - before if one.is_alive()]
+    return threads + [" ".join(child.cmdline()) for child in _children()]
+
+
+def _children() -> list[psutil.Process]:
+    """Return children that run a room of the studio; Python's own helpers are none of ours."""
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        try:
+            if child.status() != psutil.STATUS_ZOMBIE and "studio" in " ".join(child.cmdline()):
+                found.append(child)
+        except psutil.NoSuchProcess:
+            continue
+    return found
 
 
 @pytest.fixture

@@ -37,6 +37,11 @@ class Change:
     """Ids of the rows this made, for whoever wants to show them."""
 
 
+def counted(number: int, noun: str) -> str:
+    """Name a number of things, as titles of changes do."""
+    return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def insert_rows(db: Session, table: type[Base], rows: list[Row]) -> Edit:
     """Insert rows in one statement; their ids are in the returned edit, in the order of ``rows``."""
     if not rows:

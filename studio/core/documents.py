@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from studio import protocol
 from studio.core import jobs
-from studio.core.changes import Change, update_rows
+from studio.core.changes import Change, counted, update_rows
 from studio.core.problems import Problem, ProblemError, explain
 from studio.core.project import Project
 from studio.core.schema import FAILED, Document, Job, Page, Pair, Passage
@@ -231,11 +231,11 @@ def leave_out_passages(db: Session, ids: Sequence[int], left_out: bool = True) -
     """Leave passages out of question writing, or take them back in."""
     edit = update_rows(db, Passage, ids, left_out=left_out)
     verb = "leave out" if left_out else "take back"
-    return Change(frozenset({"passage"}), f"{verb} {len(ids)} passages", (edit,))
+    return Change(frozenset({"passage"}), f"{verb} {counted(len(ids), 'passage')}", (edit,))
 
 
 def leave_out(db: Session, ids: Sequence[int], left_out: bool = True) -> Change:
     """Leave documents out of question writing, or take them back in; nothing is deleted."""
     edit = update_rows(db, Document, ids, left_out=left_out)
     verb = "leave out" if left_out else "take back"
-    return Change(frozenset({"document"}), f"{verb} {len(ids)} documents", (edit,))
+    return Change(frozenset({"document"}), f"{verb} {counted(len(ids), 'document')}", (edit,))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from studio import protocol
 from studio.core import checks, jobs
-from studio.core.changes import Change, insert_rows, update_each, update_rows
+from studio.core.changes import Change, counted, insert_rows, update_each, update_rows
 from studio.core.problems import ProblemError
 from studio.core.project import Project
 from studio.core.schema import APPROVED, DRAFT, REJECTED, Document, Job, Page, Pair, Passage
@@ -128,7 +128,7 @@ def back_to_draft(db: Session, ids: Sequence[int]) -> Change:
 
 def _decide(db: Session, ids: Sequence[int], status: str, verb: str) -> Change:
     edit = update_rows(db, Pair, ids, status=status, changed=time.time())
-    return Change(PAIR, f"{verb} {counted(len(ids))}", (edit,))
+    return Change(PAIR, f"{verb} {counted(len(ids), 'question')}", (edit,))
 
 
 def passing(db: Session) -> list[int]:
@@ -207,8 +207,3 @@ def places(db: Session, some: Sequence[int]) -> dict[int, tuple[str, int]]:
     found = select(Pair.id, Document.title, Page.number).join(Passage, Pair.passage_id == Passage.id)
     found = found.join(Page, Passage.page_id == Page.id).join(Document, Passage.document_id == Document.id)
     return {pair_id: (title, number) for pair_id, title, number in db.execute(found.where(Pair.id.in_(some)))}
-
-
-def counted(number: int) -> str:
-    """Name a number of questions."""
-    return "1 question" if number == 1 else f"{number:,} questions"

@@ -18,6 +18,7 @@ from studio.core.problems import ProblemError, explain
 from studio.core.project import Project
 from studio.jobs.worker import QueueWorker
 
+NOTHING = Change(frozenset(), "nothing")
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -34,7 +35,7 @@ class Session(QObject):
     undo_changed = Signal()
     network = Signal(str)
     """What goes over the network now; empty when nothing does."""
-    _did = Signal(object, object)
+    _did = Signal(object)
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +43,7 @@ class Session(QObject):
         self._undo: list[Change] = []
         self._redo: list[Change] = []
         self._desk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+        self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="look")
         self._did.connect(self._finish, Qt.ConnectionType.QueuedConnection)
         self.queue = QueueWorker(project, self)
         self.queue.touched.connect(self.changed)
@@ -52,20 +54,24 @@ class Session(QObject):
 
         The future's own exception is for callers that wait; panes listen to ``problem`` instead.
         """
-        return self._submit(lambda db: action(db, *args, **kwargs), self._remember)
+        return self._submit(lambda: self._perform(lambda db: action(db, *args, **kwargs)))
 
     def read(self, look: Callable[Concatenate[Db, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what a quick look at the database finds now."""
         with self.project.reading() as db:
             return look(db, *args, **kwargs)
 
-    def undo(self) -> Future[Change] | None:
-        """Take back the last change."""
-        return self._turn(self._undo, self._redo)
+    def look(self, look: Callable[Concatenate[Db, P], T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Take a longer look at the database off the window's thread."""
+        return self._readers.submit(self.read, look, *args, **kwargs)
 
-    def redo(self) -> Future[Change] | None:
+    def undo(self) -> Future[Change]:
+        """Take back the last change, also one that is still on its way; without one nothing happens."""
+        return self._submit(lambda: self._turn(self._undo, self._redo))
+
+    def redo(self) -> Future[Change]:
         """Do again what was taken back."""
-        return self._turn(self._redo, self._undo)
+        return self._submit(lambda: self._turn(self._redo, self._undo))
 
     @property
     def undo_title(self) -> str:
@@ -77,22 +83,38 @@ class Session(QObject):
         """What *Redo* would do again, or nothing."""
         return self._redo[-1].title if self._redo else ""
 
-    def close(self) -> None:
-        """Let go of the project; running jobs go on by themselves."""
+    def leave(self) -> None:
+        """End the threads; running jobs go on by themselves."""
         self.queue.leave()
-        self._desk.shutdown(wait=True)
+        for desk in (self._desk, self._readers):
+            desk.shutdown(wait=True)
+
+    def close(self) -> None:
+        """Leave, and let go of the project."""
+        self.leave()
         self.project.close()
 
-    def _turn(self, source: list[Change], target: list[Change]) -> Future[Change] | None:
-        if not source:
-            return None
-        change = source.pop()
-        return self._submit(lambda db: revert(db, change), target.append)
-
-    def _submit(self, action: Callable[[Db], Change], then: Callable[[Change], None]) -> Future[Change]:
-        future = self._desk.submit(self._in_transaction, action)
-        future.add_done_callback(lambda done: self._did.emit(done, then))
+    def _submit(self, work: Callable[[], Change]) -> Future[Change]:
+        future = self._desk.submit(work)
+        future.add_done_callback(self._did.emit)
         return future
+
+    def _perform(self, action: Callable[[Db], Change]) -> Change:
+        """On the database thread: change, commit, remember how to take it back."""
+        change = self._in_transaction(action)
+        if change.inverse:
+            self._undo.append(change)
+            self._redo.clear()
+        return change
+
+    def _turn(self, source: list[Change], target: list[Change]) -> Change:
+        """On the database thread, so that it comes after every change asked for before it."""
+        if not source:
+            return NOTHING
+        turned = self._in_transaction(lambda db: revert(db, source[-1]))
+        source.pop()
+        target.append(turned)
+        return turned
 
     def _in_transaction(self, action: Callable[[Db], Change]) -> Change:
         try:
@@ -103,12 +125,7 @@ class Session(QObject):
                 raise ProblemError("disk_full") from error
             raise
 
-    def _remember(self, change: Change) -> None:
-        if change.inverse:
-            self._undo.append(change)
-            self._redo.clear()
-
-    def _finish(self, future: Future[Change], then: Callable[[Change], None]) -> None:
+    def _finish(self, future: Future[Change]) -> None:
         """Back on the window's thread: say what changed, or what went wrong."""
         error = future.exception()
         if isinstance(error, ProblemError):
@@ -118,7 +135,6 @@ class Session(QObject):
         elif error is not None:
             self.crashed.emit(error)
         else:
-            then(future.result())
             self.undo_changed.emit()
             self.queue.wake()
             self.changed.emit(future.result().kinds)

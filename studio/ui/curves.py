@@ -1,14 +1,16 @@
 """The one door to pyqtgraph: two curves of a training run, drawn as they come.
 
-The library is imported when the first curve is shown, so that opening the window does not pay for it.
+The library is imported when the first curve is shown, so that opening the window does not pay for it, and on a
+thread of its own, so that the window goes on meanwhile.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLineF, QSize, Qt
+from PySide6.QtCore import QLineF, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -38,6 +40,33 @@ def smoothed(points: Points) -> list[float]:
         mean += SMOOTHING * (value - mean)
         means.append(mean)
     return means
+
+
+class Library(QObject):
+    """Imports pyqtgraph (and numpy with it) once, on a thread: a third of a second the window would stand still."""
+
+    ready = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._thread: Thread | None = None
+        self.here = False
+        """Says whether it can be used."""
+
+    def fetch(self) -> None:
+        """Begin the import; ``ready`` is emitted on the window's thread when it is done."""
+        if self._thread is None:
+            self._thread = Thread(target=self._import, name="import of pyqtgraph", daemon=True)
+            self._thread.start()
+
+    def _import(self) -> None:
+        import pyqtgraph  # noqa: F401
+
+        self.here = True
+        self.ready.emit()
+
+
+library = Library()
 
 
 class Sample(QWidget):
@@ -77,6 +106,10 @@ class Curves(QWidget):
         self._column.addWidget(self._waiting, 1)
         self.setFixedHeight(HEIGHT)
         style.now.changed.connect(self._dress)
+        library.ready.connect(self._show_again)
+
+    def _show_again(self) -> None:
+        self.show_points(*self._points)
 
     @property
     def points(self) -> tuple[Points, Points]:
@@ -87,6 +120,9 @@ class Curves(QWidget):
         """Draw both curves; nothing at all shows the waiting sentence."""
         self._points = (first, second)
         some = bool(first or second)
+        if some and not library.here:
+            library.fetch()
+            return
         if some and self._plot is None:
             self._plot = self._make_plot()
         self._waiting.setVisible(not some)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Any
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from studio.jobs.session import Session
-
-_DESK = ThreadPoolExecutor(max_workers=2, thread_name_prefix="look")
 
 
 class Look(QObject):
@@ -34,7 +32,7 @@ class Look(QObject):
             self._next = look, args
             return
         self._busy = True
-        _DESK.submit(self._session.read, look, *args).add_done_callback(self._hand_over)
+        self._session.look(look, *args).add_done_callback(self._hand_over)
 
     def _hand_over(self, answer: Future[Any]) -> None:
         """Called on the other thread; the window may have closed meanwhile."""

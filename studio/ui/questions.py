@@ -46,6 +46,8 @@ class QuestionsPane(Pane):
         self._found = Listing()
         self._wanted_id: Future[Change] | None = None
         """A change whose question is to be shown once the list knows it."""
+        self._came_for = 0
+        """The question somebody came here for, until the list has it."""
         self._look = Look(session, self)
         self._look.found.connect(self._show)
         self.set_heading(self.tr("Questions"))
@@ -67,9 +69,13 @@ class QuestionsPane(Pane):
         self._look.ask(listing, self.filter.chosen())
 
     def arrive(self, **what: Any) -> None:
-        """Come for one document's questions, or for the next draft."""
+        """Come for one document's questions, for one question, or for the next draft."""
         if "document" in what:
             self.filter.choose_document(int(what["document"]))
+        if "pair" in what:
+            self._came_for = int(what["pair"])
+            self.filter.clear()
+            self._look.ask(listing, self.filter.chosen())
         self.table.setFocus()
 
     # ------------------------------------------------------------ the parts
@@ -150,7 +156,8 @@ class QuestionsPane(Pane):
         if found.chosen != self.filter.chosen():  # what was chosen last time is gone
             self.refresh(self.kinds)
         self.table.show_ids(found.ids)
-        if (pair_id := self._just_changed()) is not None:
+        if (pair_id := self._just_changed() or self._came_for) in found.ids:
+            self._came_for = 0
             self.table.go_to(pair_id)
         self.set_heading(self.tr("Questions"), steps.counted(found))
         self._offer_steps(found)

@@ -25,5 +25,4 @@ def session(trainable: Project, qapp) -> Iterator[Session]:
     """A session that does not close the project: the fixture that opened it does."""
     made = Session(trainable)
     yield made
-    made.queue.leave()
-    made._desk.shutdown()
+    made.leave()

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -11,10 +10,11 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 from runs import job, lines, start_training, state, until
 
-from studio.core import jobs, project, training, verdict
+from studio.core import bases, jobs, project, training, verdict
 from studio.core.schema import DONE, FAILED, INTERRUPTED, PAUSED, QUEUED, RUNNING, STOPPED
 from studio.jobs import launch
 from studio.jobs.session import Session
+from studio.protocol import Recipe
 
 
 def said(session: Session, job_id: int, kind: str) -> list[dict]:
@@ -53,36 +53,24 @@ def test_killed_engine_is_interrupted_and_resume_completes_it(qtbot: QtBot, sess
 
 
 ROOT = Path(__file__).parents[2]
-WINDOW = """
-import sys
-from pathlib import Path
-from PySide6.QtCore import QCoreApplication
-from studio.core import project
-from studio.jobs.session import Session
-app = QCoreApplication([])
-session = Session(project.open_project(Path(sys.argv[1])))
-print("open", flush=True)
-app.exec()
-"""
 
 
 def test_killed_window_finds_its_run_again_and_finishes_it(qtbot: QtBot, trainable, tmp_path: Path) -> None:
-    session = Session(trainable)
-    job_id = start_training(session, epochs=16, evaluations=4)
-    session.do(jobs.pause, trainable, job_id).result() if state(session, job_id) == RUNNING else None
     folder = trainable.folder
-    session.close()
-    window = subprocess.Popen([sys.executable, "-c", WINDOW, str(folder)], stdout=subprocess.PIPE, cwd=ROOT)
-    assert window.stdout.readline().strip() == b"open"
+    with trainable.writing() as db:
+        job_id = training.start(db, trainable, 1, bases.resolve("starter"), Recipe(epochs=16, rank=8)).made[0]
+    trainable.close()
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)}
+    window = subprocess.Popen([sys.executable, "-m", "studio", str(folder)], cwd=ROOT, env=environment)
     _wait(lambda: any(line["is"] == "TrainingStep" for line in lines(trainable, job_id)))
-    window.send_signal(signal.SIGKILL if os.name != "nt" else signal.SIGTERM)
+    window.kill()
     window.wait()
-    window.stdout.close()
     again = Session(project.open_project(folder))
     try:
         until(qtbot, lambda: state(again, job_id) == DONE)
         assert len([line for line in lines(trainable, job_id) if line["is"] == "Started"]) == 1, "never run twice"
         assert len(again.read(training.adapters)) == 1
+        until(qtbot, lambda: not again.read(jobs.open_work))
     finally:
         again.close()
 
@@ -113,9 +101,6 @@ def test_one_at_a_time_on_the_card(qtbot: QtBot, session: Session) -> None:
 def test_missing_base_fails_with_a_problem(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
     copy = tmp_path / "gone"
     shutil.copytree(ROOT / "assets/starter", copy)
-    from studio.core import bases
-    from studio.protocol import Recipe
-
     base = bases.resolve(str(copy))
     shutil.rmtree(copy)
     job_id = session.do(training.start, session.project, 1, base, Recipe(epochs=1)).result().made[0]

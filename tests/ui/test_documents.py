@@ -40,8 +40,7 @@ def pane(opened, qtbot):
     made.refresh(made.kinds)
     yield made
     made.hide()
-    session.queue.leave()
-    session._desk.shutdown()
+    session.leave()
 
 
 @pytest.fixture

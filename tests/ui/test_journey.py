@@ -9,7 +9,7 @@ import qasync
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from studio.core import exchanges, pairs, verdict
 from studio.core.schema import APPROVED, DRAFT, REJECTED, Exchange
@@ -180,8 +180,8 @@ class Journey:
 
     def click(self, action) -> None:
         """Click the button that shows an action."""
-        button = next(one for one in self.pane.findChildren(QPushButton)
-                      if isinstance(one, ActionButton) and one.isVisible() and one.text().endswith(action.text()))  # fmt: skip
+        buttons = [one for one in self.pane.findChildren(ActionButton) if one.isVisible()]
+        button = next(one for one in buttons if one.text().endswith(action.text()))
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     async def until(self, holds: Callable[[], bool], seconds: float = 60) -> None:

@@ -56,8 +56,7 @@ def pane(filled, qtbot):
     made.table.setFocus()
     yield made
     made.hide()
-    session.queue.leave()
-    session._desk.shutdown()
+    session.leave()
 
 
 def press(pane, keys):
@@ -198,6 +197,18 @@ def test_filters_narrow_and_are_remembered(pane, qtbot):
     assert pane.filter.search.hasFocus()
 
 
+def test_somebody_comes_for_one_question(filled, qtbot):
+    session = Session(filled)
+    pane = QuestionsPane(session)
+    qtbot.addWidget(pane)
+    pane.refresh(pane.kinds)
+    qtbot.waitUntil(lambda: len(pane.table.rows.ids) == DOZEN)
+    wanted = pane.table.rows.ids[7]
+    pane.arrive(pair=wanted)
+    qtbot.waitUntil(lambda: pane.table.current_id == wanted)
+    session.leave()
+
+
 def test_somebody_comes_for_one_documents_questions(filled, qtbot):
     session = Session(filled)
     pane = QuestionsPane(session)
@@ -206,8 +217,7 @@ def test_somebody_comes_for_one_documents_questions(filled, qtbot):
     pane.arrive(document=1)
     qtbot.waitUntil(lambda: pane._found.chosen.document_id == 1)
     assert pane.filter.document.currentText() == "Pump manual"
-    session.queue.leave()
-    session._desk.shutdown()
+    session.leave()
 
 
 def test_a_filter_box_keeps_its_letters(pane, qtbot):
@@ -292,8 +302,7 @@ def test_an_empty_project_leads_to_the_documents(opened, qtbot):
     with qtbot.waitSignal(pane.wanted) as asked:
         pane._next.trigger()
     assert asked.args[0] == "documents"
-    session.queue.leave()
-    session._desk.shutdown()
+    session.leave()
 
 
 def test_words_that_could_not_be_saved_stay_and_count_as_unsaved(pane, qtbot, monkeypatch):
@@ -343,5 +352,4 @@ def test_a_first_question_by_hand_needs_no_document(opened, qtbot):
     pane.save.trigger()
     qtbot.waitUntil(lambda: len(pane.table.rows.ids) == 1)
     assert not pane._empty.isVisible()
-    session.queue.leave()
-    session._desk.shutdown()
+    session.leave()

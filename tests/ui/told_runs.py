@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-import threading
 import time
 from collections.abc import Awaitable, Callable
-from concurrent.futures import wait
 from pathlib import Path
 
 import pytest
@@ -19,7 +17,6 @@ from studio.core.project import Project
 from studio.core.schema import Job
 from studio.jobs import launch
 from studio.jobs.session import Session
-from studio.ui import look
 from studio.ui.widgets.actions import ActionButton
 from studio.ui.widgets.pane import Pane
 
@@ -31,15 +28,6 @@ FACTS = {
     "What does the yellow lamp mean?": "The yellow lamp means that maintenance is due.",
     "Which gloves are worn when unloading?": "Heat-resistant gloves are worn when unloading.",
 }
-
-
-def _start_looking() -> None:
-    """Looks share two threads for the life of the program; let them live before a test counts its threads."""
-    both = threading.Barrier(2)
-    wait([look._DESK.submit(both.wait, 5) for _ in range(2)])
-
-
-_start_looking()
 
 
 def begin(project: Project) -> Session:
@@ -55,7 +43,7 @@ def end(session: Session) -> None:
     for job in session.read(jobs.live):
         if job.pid:
             launch.kill(job.pid, job.born)
-    session._desk.shutdown()
+    session.leave()
 
 
 def play(make: Callable[[], Pane], scene: Callable[[Pane], Awaitable[None]], qapp) -> None:

@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
     def go(self, name: str, what: dict[str, Any] | None = None) -> None:
         """Show a page, and there what somebody came for."""
         pane = self._pages.show_page(name)
+        self._undo_bar.raise_()
         self._rail.show_current(name)
         self._menus.show_page(ALL[name].title, pane.actions() if name != START.name else [])
         if self._session:

@@ -1,0 +1,63 @@
+"""Do and undo, and what a person is told when the world does not allow it; nothing already done is lost."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+from sqlalchemy import text
+
+from studio.core import pairs
+from studio.core.schema import APPROVED
+from studio.jobs.session import Session
+
+
+def test_changes_arrive_in_order_and_tell_everyone(qtbot: QtBot, session: Session) -> None:
+    heard = []
+    session.changed.connect(heard.append)
+    done = [session.do(pairs.add, f"What is part {n}?", f"It is thing {n}.") for n in range(20)]
+    qtbot.waitUntil(lambda: len([kinds for kinds in heard if "pair" in kinds]) == 20)
+    assert [one.result().made[0] for one in done] == list(range(25, 45))
+    assert session.undo_title == "add a question"
+
+
+def test_undo_and_redo_run_through_everything(qtbot: QtBot, session: Session) -> None:
+    for pair_id in range(1, 6):
+        session.do(pairs.reject, [pair_id]).result()
+    qtbot.waitUntil(lambda: session.undo_title == "reject 1 question")
+    for left in range(4, -1, -1):
+        session.undo().result()
+        qtbot.waitUntil(lambda left=left: len(session._undo) == left)
+    assert session.read(pairs.counts)[APPROVED] == 24
+    for done in range(1, 6):
+        session.redo().result()
+        qtbot.waitUntil(lambda done=done: len(session._undo) == done)
+    assert session.read(pairs.counts)[APPROVED] == 19
+
+
+def test_full_disk_is_a_problem_and_nothing_is_lost(qtbot: QtBot, session: Session) -> None:
+    """SQLite itself says "full" when it may not grow; what was there stays, and it works again with room."""
+    before = session.read(pairs.counts)
+    writer = session.project._writer
+    with writer.connect() as db:
+        pages = db.execute(text("PRAGMA page_count")).scalar_one()
+        db.execute(text(f"PRAGMA max_page_count = {pages}"))
+    with qtbot.waitSignal(session.problem, timeout=10_000) as told:
+        session.do(pairs.add, "What is long?", "word " * 50_000)
+    assert told.args[0].code == "disk_full"
+    assert session.read(pairs.counts) == before
+    with writer.connect() as db:
+        db.execute(text("PRAGMA max_page_count = 1000000"))
+    session.do(pairs.add, "What is long?", "word " * 50_000).result()
+    assert sum(session.read(pairs.counts).values()) == 25
+
+
+def test_our_own_mistake_goes_to_the_bug_report(qtbot: QtBot, session: Session) -> None:
+    def broken(db: object) -> None:
+        raise ZeroDivisionError
+
+    with qtbot.waitSignal(session.crashed, timeout=10_000) as told:
+        session.do(broken)
+    assert isinstance(told.args[0], ZeroDivisionError)
+
+
+def test_reader_cannot_write(session: Session) -> None:
+    with pytest.raises(Exception, match="readonly"):
+        session.read(lambda db: db.execute(text("DELETE FROM pair")))
