@@ -45,6 +45,8 @@ class Session(QObject):
         self._desk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
         self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="look")
         self._did.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+        self.is_open = True
+        """False once its threads are ended: a pane that is about to go asks nothing more."""
         self.queue = QueueWorker(project, self)
         self.queue.touched.connect(self.changed)
         self.queue.start()
@@ -85,6 +87,7 @@ class Session(QObject):
 
     def leave(self) -> None:
         """End the threads; running jobs go on by themselves."""
+        self.is_open = False
         self.queue.leave()
         for desk in (self._desk, self._readers):
             desk.shutdown(wait=True)

@@ -27,7 +27,9 @@ class Look(QObject):
         self._answered.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def ask(self, look: Callable[..., Any], *args: Any) -> None:
-        """Look now, or as soon as the present look is done."""
+        """Look now, or as soon as the present look is done; a session that was left is not asked."""
+        if not self._session.is_open:
+            return
         if self._busy:
             self._next = look, args
             return

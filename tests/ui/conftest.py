@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 
@@ -27,6 +28,19 @@ def settings_of_their_own(tmp_path, monkeypatch):
     monkeypatch.setenv("SLM_STUDIO_HOME", str(tmp_path / "home"))
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+
+
+@pytest.fixture(scope="session")
+def idle_loop():
+    made = asyncio.new_event_loop()
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def loop_at_hand(idle_loop):
+    """Panes spawn coroutines; a test that runs no loop of its own leaves them waiting."""
+    asyncio.set_event_loop(idle_loop)
 
 
 @pytest.fixture(autouse=True)
