@@ -20,7 +20,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     """Keep models and cache of a test out of the person's own."""
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("SLM_STUDIO_HOME", str(folder))
-    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)  # the engine's tests set it for the library in this process
+    for word in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):  # the engine's tests set them for this process
+        monkeypatch.delenv(word, raising=False)
     return folder
 
 

@@ -86,7 +86,10 @@ def test_a_download_is_exactly_the_safe_files(tmp_path: Path) -> None:
 def test_no_token_and_no_telemetry_are_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_TOKEN", "hf_secret")
     with Hub() as hub:
-        download(hub, tmp_path)
+        run = tmp_path / "run"
+        write_job(DownloadModel(REPO, str(tmp_path / "models" / "tiny"), hub.endpoint), run)
+        done = subprocess.run([sys.executable, "-m", "studio.fetcher", str(run)], timeout=60, check=False)
+    assert done.returncode == 0 and hub.headers
     assert not any("authorization" in headers for headers in hub.headers)
     assert not any("torch" in headers.get("user-agent", "") for headers in hub.headers)
 

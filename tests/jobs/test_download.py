@@ -77,7 +77,8 @@ def test_stopped_download_goes_on_where_it_was(hub: Hub) -> None:
         heard = []
         async for event in download.download(REPO):
             heard.append(event)
-            download.stop(REPO)
+            if isinstance(event, Progress) and event.done > event.total / 2:  # well into the weights
+                download.stop(REPO)
         return heard
 
     assert not any(isinstance(event, ModelDownloaded) for event in asyncio.run(stopped()))

@@ -67,7 +67,7 @@ def test_run_by_clicks_to_the_end(session, show, qtbot):
     qtbot.waitUntil(lambda: state(session, run) == "done", timeout=ENGINE_MS)
     qtbot.waitUntil(lambda: all(pane.details.curves.points), timeout=5_000)
     qtbot.waitUntil(lambda: pane.details._chip.state == "done", timeout=5_000)
-    assert pane.details.curves._plot.isVisible()
+    qtbot.waitUntil(lambda: pane.details.curves._plot is not None and pane.details.curves._plot.isVisible())
     assert pane.details.facts.facts["Tuned model"] == "Tuned 1"
     qtbot.waitUntil(pane._to_playground.isVisible)
     qtbot.waitUntil(lambda: "after the first run" not in pane.form._time.text(), timeout=5_000)
