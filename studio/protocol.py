@@ -128,7 +128,7 @@ class Recipe:
     alpha: int = 32
     rslora: bool = True
     dropout: float = 0.0
-    rate: float = 3e-3
+    rate: float = 1e-3
     warmup_share: float = 0.05
     epochs: int = 25
     batch: int = 8
