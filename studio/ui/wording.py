@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtGui import Qt
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -83,3 +84,8 @@ def doing(code: str, detail: str = "") -> str:
 def capitalised(title: str) -> str:
     """Return a title with its first letter large and the rest as it is."""
     return title[:1].upper() + title[1:]
+
+
+def as_tip(text: str) -> str:
+    """Return a tooltip that shows strangers' words letter by letter: Qt would guess that some are rich text."""
+    return Qt.convertFromPlainText(text) if text else ""

@@ -12,7 +12,6 @@ from studio.core.problems import Problem
 from studio.core.schema import DONE, FAILED, INTERRUPTED, LIVE_STATES, QUEUED, Job
 from studio.jobs.session import Session
 from studio.ui import style, wording
-from studio.ui.questions_parts.words import as_tip
 from studio.ui.widgets.problem_bar import ProblemBar
 from studio.ui.widgets.progress_row import ProgressRow
 
@@ -112,7 +111,7 @@ class WorkRows(QWidget):
 def _fill(row: ProgressRow, job: Job) -> None:
     """Show a job's progress; one that waits says so."""
     row.set_title(wording.capitalised(_short(job.title)))
-    row.setToolTip(as_tip(job.title))
+    row.setToolTip(wording.as_tip(job.title))
     told = job.progress
     if job.state == QUEUED or not told:
         row.show_progress(0, 0 if job.state != QUEUED else 1, "waiting" if job.state == QUEUED else "preparing")

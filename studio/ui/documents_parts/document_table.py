@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 from studio.core.documents import DocumentRow
 from studio.ui import style
 from studio.ui.documents_parts.rows import Role, RowsModel, RowsTable
-from studio.ui.questions_parts.words import as_tip
 from studio.ui.widgets import chip
+from studio.ui.wording import as_tip
 
 READING, LEFT_OUT, INCLUDED = "reading", "left-out", "included"
 _KINDS = {

@@ -12,8 +12,8 @@ from studio.core.documents import PassageRow
 from studio.ui import style
 from studio.ui.documents_parts.document_table import LEFT_OUT
 from studio.ui.documents_parts.rows import Role, RowsModel, RowsTable
-from studio.ui.questions_parts.words import as_tip
 from studio.ui.widgets import chip
+from studio.ui.wording import as_tip
 
 
 class Column(IntEnum):

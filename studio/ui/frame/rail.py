@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from studio.ui import icons, style
+from studio.ui import icons, style, wording
 from studio.ui.frame.steps import HELP, SETTINGS, START, STEPS, Step
 from studio.ui.widgets import labels
 
@@ -87,7 +87,7 @@ class Rail(QFrame):
         """Name the open project; without one, only the start page and what needs no project can be reached."""
         room = WIDTH - 5 * style.GRID
         self._project.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room))
-        self._project.setToolTip(name)
+        self._project.setToolTip(wording.as_tip(name))
         self._project.setVisible(bool(name))
         self._buttons[START.name].setVisible(not name)
         for step in STEPS:

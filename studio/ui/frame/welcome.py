@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from studio.ui import icons, preferences, style
+from studio.ui import icons, preferences, style, wording
 from studio.ui.widgets import labels
 from studio.ui.widgets.actions import ActionButton
 from studio.ui.widgets.pane import Pane
@@ -94,7 +94,7 @@ class RecentButton(QPushButton):
         super().__init__()
         self.setProperty("row", "true")
         self.setAccessibleName(self.tr("Open {0}").format(folder.stem))
-        self.setToolTip(str(folder))
+        self.setToolTip(wording.as_tip(str(folder)))
         words = QVBoxLayout(self)
         words.setContentsMargins(style.GROUP, style.GRID, style.GROUP, style.GRID)
         words.setSpacing(0)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session as Db
 from studio.core import pairs
 from studio.core.schema import Pair
 from studio.jobs.session import Session
-from studio.ui import icons
+from studio.ui import icons, wording
 from studio.ui.questions_parts import words
 from studio.ui.widgets import chip
 
@@ -138,7 +138,7 @@ class PairTableModel(QAbstractTableModel):
         if role == Role.DecorationRole and column == Column.FLAGS and row.level:
             return icons.icon("warning", "on_bad" if row.level == "red" else "on_warn")
         if role == Role.ToolTipRole:
-            return words.as_tip(self._tip(row, column))
+            return wording.as_tip(self._tip(row, column))
         if role == Role.TextAlignmentRole and column == Column.PAGE:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
-from PySide6.QtGui import Qt
 
 from studio.core.schema import DRAFT
 
@@ -48,8 +47,3 @@ def state(status: str, level: str) -> str:
 def number(count: int) -> str:
     """Return a number as this country groups it."""
     return QLocale().toString(count)
-
-
-def as_tip(text: str) -> str:
-    """Return a tooltip that shows strangers' words letter by letter: Qt would guess that some are rich text."""
-    return Qt.convertFromPlainText(text) if text else ""

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.ui import preferences, style
+from studio.ui import preferences, style, wording
 
 Index = QModelIndex | QPersistentModelIndex
 INSET = style.GRID // 2
@@ -162,5 +162,5 @@ class Table(QTableView):
         room = self.visualRect(index).width() - 2 * style.GRID
         if not text or index.data(Qt.ItemDataRole.ToolTipRole) or self.fontMetrics().horizontalAdvance(text) <= room:
             return False
-        QToolTip.showText(event.globalPos(), text, self.viewport())
+        QToolTip.showText(event.globalPos(), wording.as_tip(text), self.viewport())
         return True
