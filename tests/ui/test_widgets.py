@@ -142,6 +142,16 @@ def test_progress_row_says_what_it_does_and_how_long(qtbot):
     assert not row.findChild(QPushButton).isEnabled()
 
 
+def test_a_progress_row_has_the_word_of_its_work(qtbot):
+    row = ProgressRow("Train Starter", word="Stop")
+    qtbot.addWidget(row)
+    button = row.findChild(QPushButton)
+    assert (button.text(), button.accessibleName()) == ("Stop", "Stop Train Starter")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    row.set_cancellable(True)
+    assert button.text() == "Stop"
+
+
 def test_search_waits_for_a_pause_but_not_for_clearing(qtbot):
     field = SearchField("Search questions")
     qtbot.addWidget(field)
@@ -224,7 +234,7 @@ def test_what_is_cut_off_shows_whole_in_a_tooltip(table, qtbot):
     at = table.visualRect(index).center()
     event = QHelpEvent(QHelpEvent.Type.ToolTip, at, table.viewport().mapToGlobal(at))
     assert table.viewportEvent(event)
-    qtbot.waitUntil(lambda: QToolTip.text() == index.data())
+    qtbot.waitUntil(lambda: QToolTip.text() == wording.as_tip(index.data()))
 
 
 def test_columns_come_back(table, qtbot):

@@ -17,14 +17,6 @@ from studio.ui.widgets.actions import ActionButton
 from studio.ui.widgets.progress_row import ProgressRow
 
 
-class RunningRow(ProgressRow):
-    """A job that runs. Its button says *Stop*: nothing is thrown away."""
-
-    def set_cancellable(self, can: bool) -> None:
-        super().set_cancellable(can)
-        self._cancel.setText(self.tr("Stop") if can else self.tr("Stopping"))
-
-
 class QueueView(QWidget):
     """Shows jobs; what is done about them is the pane's business."""
 
@@ -35,7 +27,7 @@ class QueueView(QWidget):
         """``steps`` are what can be done with the job that is chosen in the table."""
         super().__init__(parent)
         self.table = JobTable()
-        self.running: dict[int, RunningRow] = {}
+        self.running: dict[int, ProgressRow] = {}
         self._rows = QVBoxLayout()
         self._rows.setSpacing(style.GRID)
         head = QHBoxLayout()
@@ -61,15 +53,14 @@ class QueueView(QWidget):
             self._fill(self.running.get(job.id) or self._new_row(job), job)
         self.table.show_jobs(jobs)
 
-    def _new_row(self, job: Job) -> RunningRow:
-        row = RunningRow(job.title, self)
-        row.set_cancellable(True)
+    def _new_row(self, job: Job) -> ProgressRow:
+        row = ProgressRow(job.title, self, self.tr("Stop"))  # nothing is thrown away
         row.cancelled.connect(lambda: self.stopped.emit(job.id))
         self._rows.addWidget(row)
         self.running[job.id] = row
         return row
 
-    def _fill(self, row: RunningRow, job: Job) -> None:
+    def _fill(self, row: ProgressRow, job: Job) -> None:
         state, told = progress.of(job), bool(job.progress)
         doing = self.tr("Paused") if job.state == PAUSED else state.doing or self.tr("Starting")
         seconds = None if job.state == PAUSED else state.seconds_left

@@ -1,4 +1,4 @@
-"""Long work in one row: a bar, what it is doing now, the time left, Cancel."""
+"""Long work in one row: a bar, what it is doing now, the time left, and a button that ends it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ class ProgressRow(QFrame):
 
     cancelled = Signal()
 
-    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, title: str = "", parent: QWidget | None = None, word: str = "") -> None:
+        """``word`` is on the button, *Cancel* unless the work has a better one."""
         super().__init__(parent)
         self.setProperty("card", "true")
         self._title = labels.strong(title)
@@ -25,7 +26,8 @@ class ProgressRow(QFrame):
         self._left = labels.caption()
         self._left.setWordWrap(False)
         self._bar = QProgressBar(textVisible=False)
-        self._cancel = QPushButton(self.tr("Cancel"), toolTip=self.tr("Stop this; what is done so far is kept"))
+        self._word = word or self.tr("Cancel")
+        self._cancel = QPushButton(self._word, toolTip=self.tr("Stop this; what is done so far is kept"))
         self._cancel.clicked.connect(self._ask_to_stop)
         self._lay_out()
         self.set_title(title)
@@ -49,7 +51,7 @@ class ProgressRow(QFrame):
         """Name the work."""
         self._title.setText(title)
         self._bar.setAccessibleName(title)
-        self._cancel.setAccessibleName(self.tr("Cancel {0}").format(title))
+        self._cancel.setAccessibleName(f"{self._word} {title}".strip())
 
     def show_progress(
         self, done: float, total: float, doing: str = "", left_seconds: float | None = None, detail: str = ""
@@ -59,14 +61,14 @@ class ProgressRow(QFrame):
         if total > 0:
             self._bar.setValue(round(min(1.0, done / total) * STEPS))
         self._doing.setText(wording.doing(doing, detail))
-        self._doing.setToolTip(self._doing.text())
+        self._doing.setToolTip(wording.as_tip(self._doing.text()))
         self._left.setText(wording.left(left_seconds))
         self._bar.setAccessibleDescription(f"{self._doing.text()} {self._left.text()}".strip())
 
     def set_cancellable(self, can: bool) -> None:
-        """Offer Cancel, or show that it was asked for."""
+        """Offer the button, or show that it was pressed."""
         self._cancel.setEnabled(can)
-        self._cancel.setText(self.tr("Cancel") if can else self.tr("Stopping"))
+        self._cancel.setText(self._word if can else self.tr("Stopping"))
 
     def _ask_to_stop(self) -> None:
         self.set_cancellable(False)
