@@ -70,6 +70,17 @@ class PlaygroundPane(Pane):
         self._choose_wanted()
         self.box.setFocus()
 
+    def foot(self) -> int:
+        """The place to type stays free."""
+        return style.CONTROL + style.GRID
+
+    def take_focus(self) -> None:
+        """The place to type is where people start; while nothing can be asked, whatever offers the way there."""
+        if self.box.isVisible() and self.box.isEnabled():
+            self.box.setFocus()
+        else:
+            super().take_focus()
+
     def showEvent(self, event: QShowEvent) -> None:
         """The place to type is where people start."""
         super().showEvent(event)
@@ -136,7 +147,7 @@ class PlaygroundPane(Pane):
         self.models.activated.connect(lambda _: self._keep_choice())
         self.models.currentIndexChanged.connect(lambda _: self._offer())
         self.loading.cancelled.connect(self._give_up)
-        self.history.sent.connect(lambda exchange, answer: self.session.do(exchanges.to_questions, exchange, answer))
+        self.history.sent.connect(self._send)
         self.history.followed.connect(lambda pair: self.go("questions", pair=pair))
 
     # ------------------------------------------------------------ showing
@@ -226,6 +237,11 @@ class PlaygroundPane(Pane):
             self._give_up()
         else:
             self.talk.stop()
+
+    def _send(self, exchange: int, answer: str) -> None:
+        """Make a draft of an answer; its field is gone then, so the keyboard goes to the next question."""
+        self.session.do(exchanges.to_questions, exchange, answer)
+        self.box.setFocus()
 
     def _give_up(self) -> None:
         """Loading was cancelled: the question goes back into the box."""

@@ -58,6 +58,7 @@ class QuestionsPane(Pane):
         self.set_content(self._content())
         grow_with_window(self.set_details(self.tr("Question and source"), self._side(), scroll=False, share=0.38))
         self._empty_state = self.set_empty("", self._next)
+        self.begin_at(self.table)
         self._listen()
         self._order_tabs()
 

@@ -53,6 +53,7 @@ class VerdictPane(Pane):
                     "questions by itself; start a run first."),
             self._to_training,
         )  # fmt: skip
+        self.begin_at(self.table)
         self._listen()
         self._show_answer(None)
 
@@ -112,6 +113,8 @@ class VerdictPane(Pane):
         row.setContentsMargins(style.GROUP, style.GROUP - 4, style.GROUP, style.GROUP - 4)
         row.setSpacing(style.PAGE)
         words, bars = QVBoxLayout(), QVBoxLayout()
+        for sentence in self.sentences:
+            sentence.leave_room()
         for column, parts in ((words, self.sentences), (bars, self.sides.values())):
             column.setSpacing(style.GRID)
             for part in parts:

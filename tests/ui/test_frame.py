@@ -13,7 +13,7 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton
 
 from studio.core.problems import explain
-from studio.ui import preferences, style
+from studio.ui import preferences, style, wording
 from studio.ui.frame import bug, pages
 from studio.ui.frame.help import KeysDialog
 from studio.ui.frame.new_project import NewProjectDialog
@@ -175,6 +175,20 @@ def test_undo_names_the_step_and_the_bar_offers_it(at_work, session, qtbot):
     assert at_work._acts["redo"].isEnabled()
 
 
+def test_the_undo_bar_goes_with_what_it_speaks_of(at_work, session):
+    """U in Questions takes back without the bar, and another project has nothing of this one to take back."""
+    session.undo_title = "reject 1 question"
+    session.undo_changed.emit()
+    session.undo_title, session.redo_title = "approve 1 question", "reject 1 question"
+    session.undo_changed.emit()
+    assert at_work._undo_bar.isHidden()
+    session.undo_title, session.redo_title = "edit 1 question", ""
+    session.undo_changed.emit()
+    assert at_work._undo_bar.isVisible()
+    at_work.show_session(None)
+    assert at_work._undo_bar.isHidden()
+
+
 def test_the_status_line_says_what_runs_and_goes_there(at_work, session, qtbot):
     what = at_work._status.findChild(QPushButton)
     assert what.text() == "Train “Balanced”"
@@ -196,7 +210,7 @@ def test_the_page_and_the_recent_project_come_back(at_work, session, qtbot, tmp_
     at_work.show_session(None)
     at_work.go("welcome")
     recent = at_work.findChildren(RecentButton)
-    assert [button.toolTip() for button in recent] == [str(tmp_path)]
+    assert [button.toolTip() for button in recent] == [wording.as_tip(str(tmp_path))]
     with qtbot.waitSignal(at_work.open_wanted) as heard:
         qtbot.mouseClick(recent[0], Qt.MouseButton.LeftButton)
     assert heard.args == [tmp_path]

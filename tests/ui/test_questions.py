@@ -353,3 +353,16 @@ def test_a_first_question_by_hand_needs_no_document(opened, qtbot):
     qtbot.waitUntil(lambda: len(pane.table.rows.ids) == 1)
     assert not pane._empty.isVisible()
     session.leave()
+
+
+def test_the_list_takes_the_keyboard_when_its_first_questions_come(pane, qtbot):
+    """Keys decide there; whoever searches meanwhile goes on typing."""
+    ids = pane.table.rows.ids
+    for typed, has_keys in (("", True), ("valve", False)):
+        pane.table.show_ids(())
+        pane.take_focus()
+        pane.filter.search.setFocus()
+        pane.filter.search.setText(typed)
+        pane.table.show_ids(ids)
+        qtbot.wait(10)
+        assert pane.table.hasFocus() is has_keys

@@ -35,6 +35,10 @@ class Pages(QStackedWidget):
         self._panes.clear()
         self._stale.clear()
 
+    def holds(self, name: str) -> bool:
+        """Say whether a page was shown before."""
+        return name in self._panes
+
     def show_page(self, name: str) -> Pane:
         """Bring a page to the front, with everything it missed."""
         pane = self._panes.get(name) or self._make(name)
@@ -73,9 +77,4 @@ class Pages(QStackedWidget):
 
 def pane_class(step: Step) -> type[Pane]:
     """Import a step's pane; opening the window thus imports none of the others."""
-    try:
-        return getattr(importlib.import_module(step.module), step.pane)
-    except ModuleNotFoundError as error:
-        if error.name != step.module:
-            raise
-        return Pane
+    return getattr(importlib.import_module(step.module), step.pane)

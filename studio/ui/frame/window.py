@@ -83,13 +83,15 @@ class MainWindow(QMainWindow):
 
     def go(self, name: str, what: dict[str, Any] | None = None) -> None:
         """Show a page, and there what somebody came for."""
+        is_new = not self._pages.holds(name)
         pane = self._pages.show_page(name)
         self._undo_bar.raise_()
+        self._undo_bar.keep_free(pane.foot())
         self._rail.show_current(name)
         self._menus.show_page(ALL[name].title, pane.actions() if name != START.name else [])
         if self._session:
             preferences.set_word("page", name)
-        if not pane.isAncestorOf(QApplication.focusWidget()):
+        if is_new or not pane.isAncestorOf(QApplication.focusWidget()):  # Qt itself would take any first field
             pane.take_focus()
         if what:
             pane.arrive(**what)
@@ -168,6 +170,7 @@ class MainWindow(QMainWindow):
         self._session.undo_changed.disconnect(self._follow_undo)
         self._session.network.disconnect(self._status.show_network)
         self._status.show_network("")
+        self._undo_bar.hide()  # it speaks of a project that is no longer there
         preferences.set_last_project(None)
 
     def _hear(self, kinds: frozenset[str]) -> None:
@@ -194,6 +197,8 @@ class MainWindow(QMainWindow):
         self._name_step("undo", self.tr("&Undo"), undo)
         self._name_step("redo", self.tr("&Redo"), redo)
         # Every change brings a title object of its own, so the same words twice are two changes.
+        if undo is not self._seen_title or redo:
+            self._undo_bar.hide()  # U in Questions takes back as well, and what it said is no longer so
         if undo and undo is not self._seen_title and not redo:
             self._undo_bar.show_done(undo)
         self._seen_title = undo

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
@@ -38,6 +38,17 @@ class Paragraph(QLabel):
     def __init__(self, text: str) -> None:
         super().__init__(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.setSizePolicy(_PARAGRAPH)
+        self._leaves_room = False
+
+    def leave_room(self) -> None:
+        """Take no more width than the longest line; what stands beside it gets the rest."""
+        self._leaves_room = True
+        self.setMaximumWidth(self._longest())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if self._leaves_room and event.type() == QEvent.Type.FontChange:
+            self.setMaximumWidth(self._longest())
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -63,7 +74,7 @@ class Paragraph(QLabel):
         return self.fontMetrics().horizontalAdvance(_SAMPLE) * style.LINE // len(_SAMPLE)
 
 
-def body(text: str = "", selectable: bool = False) -> QLabel:
+def body(text: str = "", selectable: bool = False) -> Paragraph:
     """Return a paragraph no wider than a readable line."""
     made = Paragraph(text)
     if selectable:

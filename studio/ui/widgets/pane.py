@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.core.problems import Problem
 from studio.ui import preferences, style
@@ -40,6 +50,9 @@ class Pane(QWidget):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._details: Details | None = None
         self._empty: EmptyState | None = None
+        self._begins_at: QAbstractItemView | None = None
+        self._waits = False
+        """The keyboard is to go to that table as soon as it has rows."""
         self._lay_out()
 
     # ------------------------------------------------------------ to be overridden
@@ -50,8 +63,36 @@ class Pane(QWidget):
     def arrive(self, **what: Any) -> None:
         """Show what somebody came here for, e.g. ``document=3``; called after the pane is visible."""
 
+    def foot(self) -> int:
+        """Return the height at the foot that nothing may float over."""
+        return 0
+
+    def begin_at(self, table: QAbstractItemView) -> None:
+        """Name the table where work begins: it gets the keyboard, also when its first rows come a moment later."""
+        self._begins_at = table
+        model = table.model()
+        for came in (model.modelReset, model.rowsInserted):
+            came.connect(lambda *_: QTimer.singleShot(0, self, self._hand_over))
+
+    def _hand_over(self) -> None:
+        """Rows have come: let the keyboard go there, unless somebody types or has left for another place."""
+        table = self._begins_at
+        if not self._waits or table is None or not table.model().rowCount():
+            return
+        self._waits, now = False, QApplication.focusWidget()
+        if now is None or (self.isAncestorOf(now) and not _holds_words(now)):
+            table.setFocus(Qt.FocusReason.TabFocusReason)
+
     def take_focus(self) -> None:
         """Put the keyboard where work begins; the frame calls it when it shows the pane."""
+        table = self._begins_at
+        if table is not None and table.isVisible() and table.model().rowCount():
+            table.setFocus(Qt.FocusReason.TabFocusReason)
+            return
+        self._waits = table is not None
+        self._focus_first()
+
+    def _focus_first(self) -> None:
         first = self._stack.currentWidget() or self
         while first is not None and not _takes_keys(first):
             first = first.nextInFocusChain()
@@ -192,6 +233,13 @@ class Pane(QWidget):
 
     def _keep_split(self) -> None:
         preferences.keep_layout(f"{self.objectName()}/split", self._splitter.saveState())
+
+
+def _holds_words(widget: QWidget) -> bool:
+    """Say whether somebody has typed there."""
+    if isinstance(widget, QLineEdit):
+        return bool(widget.text())
+    return isinstance(widget, QPlainTextEdit) and not widget.isReadOnly() and not widget.document().isEmpty()
 
 
 def _takes_keys(widget: QWidget) -> bool:

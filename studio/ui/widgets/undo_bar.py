@@ -28,6 +28,7 @@ class UndoBar(QFrame):
         row.setSpacing(style.GROUP)
         row.addWidget(self._text)
         row.addWidget(self._button)
+        self._foot = 0
         self._timer = QTimer(self, singleShot=True, interval=SECONDS * 1000)
         self._timer.timeout.connect(self.hide)
         parent.installEventFilter(self)
@@ -47,6 +48,11 @@ class UndoBar(QFrame):
         self._place()
         self._timer.start()
 
+    def keep_free(self, foot: int) -> None:
+        """Float above this height at the foot of the page: somebody types there."""
+        self._foot = foot
+        self._place()
+
     def _take_back(self) -> None:
         self.hide()
         self.undo.emit()
@@ -59,4 +65,4 @@ class UndoBar(QFrame):
     def _place(self) -> None:
         self.adjustSize()
         room = self.parentWidget().rect()
-        self.move((room.width() - self.width()) // 2, room.height() - self.height() - style.GROUP)
+        self.move((room.width() - self.width()) // 2, room.height() - self.height() - style.GROUP - self._foot)
