@@ -27,7 +27,7 @@ class PageText(QPlainTextEdit):
         self._marks: tuple[Mark, ...] = ()
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
-        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.setProperty("page", "true")
         self.setTabStopDistance(12 * self.fontMetrics().averageCharWidth())
         self.document().setDocumentMargin(style.GROUP)
         self.setAccessibleName(self.tr("Text of the page"))

@@ -1,7 +1,7 @@
 """The style sheet for what a palette cannot reach; widgets ask for it by property or object name.
 
 Properties: ``kind`` (heading, strong, caption), ``ink`` and ``tint`` (a role's family), ``card``, ``primary``,
-``link``, ``plain``, ``rail``, ``row``, ``status``.
+``link``, ``page``, ``plain``, ``rail``, ``row``, ``status``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ _SHEET: Final = """
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {{ min-height: 26px; }}
 QLineEdit {{ padding: 0 4px; }}
 QComboBox {{ padding-left: 4px; }}
+QPlainTextEdit {{ border: 1px solid {edge}; border-radius: 3px; padding: 1px; }}
+QPlainTextEdit:focus {{ border: 2px solid {accent}; padding: 0; }}
+QPlainTextEdit[page="true"] {{ border: 2px solid transparent; border-radius: 0; padding: 0; }}
+QPlainTextEdit[page="true"]:focus {{ border-color: {accent}; }}
 QPushButton {{
     min-height: 22px; padding: 4px 14px; border-radius: 4px;
     background: {raised}; color: {text}; border: 1px solid {edge};
@@ -30,12 +34,14 @@ QPushButton:hover {{ background: {hover}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {selected}; }}
 QPushButton:focus {{ border: 2px solid {accent}; padding: 3px 13px; }}
 QPushButton:disabled {{ color: {off}; border-color: {border}; background: {surface}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPushButton[primary="true"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: 600; }}
 QPushButton[primary="true"]:hover {{ background: {accent_hover}; border-color: {accent_hover}; }}
 QPushButton[primary="true"]:focus {{ border-color: {text}; }}
 QPushButton[primary="true"]:disabled {{ background: {neutral}; color: {off}; border-color: {neutral}; }}
 QPushButton[link="true"] {{ background: transparent; border-color: transparent; color: {accent}; padding: 4px 6px; }}
 QPushButton[link="true"]:hover {{ background: {hover}; }}
+QPushButton[link="true"]:disabled {{ background: transparent; border-color: transparent; color: {off}; }}
 QPushButton[link="true"]:focus {{ border: 2px solid {accent}; padding: 3px 5px; }}
 QPushButton[rail="true"] {{
     text-align: left; padding: 4px 8px; min-height: 28px; background: transparent; border: 2px solid transparent;
@@ -77,6 +83,7 @@ QToolButton::menu-indicator {{ image: none; }}
 *[tint="info"] {{ background: {info}; border-radius: 6px; }}
 *[tint="ok"] {{ background: {ok}; border-radius: 6px; }}
 QToolButton[plain="true"] {{ background: transparent; padding: 4px 8px 4px 0px; margin-left: -8px; font-weight: 600; }}
+QToolButton[plain="true"]:focus {{ border-radius: 0; border-color: transparent; border-bottom-color: {accent}; }}
 *[ink="muted"] {{ color: {muted}; }}
 *[ink="bad"] {{ color: {on_bad}; }}
 *[ink="warn"] {{ color: {on_warn}; }}

@@ -15,6 +15,8 @@ from studio.ui.widgets.actions import ActionButton, action
 KEEP_AFTER_MS = 5000
 """What was typed is kept after this pause, so that nothing can take it away."""
 PARAGRAPH = "\u2029"
+OUTLINE = 2
+"""Round a field of words; see the sheet."""
 NOTHING = -1
 """Not the id of any question, nor of none."""
 
@@ -26,7 +28,7 @@ class Words(QPlainTextEdit):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
-        room = 2 * (self.frameWidth() + self.document().documentMargin())
+        room = 2 * (OUTLINE + self.document().documentMargin())
         self.setFixedHeight(round(lines * self.fontMetrics().lineSpacing() + room))
 
     def words(self) -> str:

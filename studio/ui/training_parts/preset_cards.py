@@ -24,7 +24,7 @@ class PresetCard(QRadioButton):
         self._time = ""
         self.setAccessibleDescription(preset.sentence)
         self.setMinimumWidth(NARROWEST)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -116,7 +116,7 @@ class PresetCards(QWidget):
         self.cards = {preset.name: PresetCard(preset) for preset in training.PRESETS}
         for card in self.cards.values():
             self._group.addButton(card)
-            row.addWidget(card, 1, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(card, 1)  # the longest sentence gives all three their height
         self._group.buttonClicked.connect(lambda card: self.chosen.emit(card.preset.name))
 
     def choose(self, name: str) -> None:

@@ -6,18 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from studio.core.schema import HELD_OUT, TRAIN
 from studio.core.verdict import BETTER, SAME, WORSE, ScoredAnswer
-from studio.ui import preferences, style
 from studio.ui.widgets import chip
 from studio.ui.widgets.chip import ChipDelegate
 from studio.ui.widgets.table import Table
 
 Index = QModelIndex | QPersistentModelIndex
 OUTCOME, QUESTION, REFERENCE, BASE, TUNED = range(5)
-TEXT_WIDTH = 15 * style.GRID
 RANK = {WORSE: 0, SAME: 1, BETTER: 2}
 
 FILTERS: dict[str, Callable[[ScoredAnswer], bool]] = {
@@ -91,10 +89,11 @@ class AnswerTable(Table):
         self.setAccessibleName(self.tr("Answers"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._all: list[ScoredAnswer] = []
-        self._has_layout = not preferences.layout(f"table/{self.objectName()}").isEmpty()
         self.rows = AnswerModel(self)
         self.setItemDelegateForColumn(OUTCOME, ChipDelegate(self))
         self.show_model(self.rows, stretch=QUESTION)
+        for column in (QUESTION, REFERENCE, BASE, TUNED):  # answers are what one compares: they need room as well
+            self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setSortIndicator(OUTCOME, Qt.SortOrder.AscendingOrder)
         self.selectionModel().currentRowChanged.connect(lambda *_: self.chosen.emit(self.answer))
 
@@ -109,11 +108,6 @@ class AnswerTable(Table):
         self._all = list(answers)
         self.narrow(narrowed)
         self.resizeColumnToContents(OUTCOME)
-        if not self._has_layout:
-            self._has_layout = True
-            share = (self.viewport().width() - self.columnWidth(OUTCOME)) // 5
-            for column in (REFERENCE, BASE, TUNED):
-                self.setColumnWidth(column, max(TEXT_WIDTH, share))
 
     def narrow(self, name: str) -> None:
         """Show what a filter lets through, in the order of the headers."""
