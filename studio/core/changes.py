@@ -17,12 +17,18 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Edit:
-    """Rows of one table as they were: before an insert there was nothing, so ``rows`` is empty and ``ids`` tells."""
+    """Rows of one table as they were: before an insert there was nothing, so ``rows`` is empty and ``ids`` tells.
+
+    An update remembers only the columns it set: the others may have moved on, as the state of a job does, and
+    taking back the update must not take that back with it.
+    """
 
     table: str
     ids: tuple[int, ...]
     rows: tuple[Row, ...]
-    """Whole rows to put back; an id without its row is to be deleted."""
+    """Rows to put back."""
+    columns: tuple[str, ...] = ()
+    """Columns that an update set; empty means whole rows, of which an id without its row is to be deleted."""
 
 
 @dataclass(frozen=True)
@@ -57,18 +63,23 @@ def update_rows(db: Session, table: type[Base], ids: Iterable[int], **values: An
 
 def update_each(db: Session, table: type[Base], values: Mapping[int, Row]) -> Edit:
     """Set different values on each row."""
-    before = _snapshot(db, _table(table), tuple(values))
+    columns = tuple(sorted({name for row in values.values() for name in row}))
+    before = _snapshot(db, _table(table), tuple(values), columns)
     for columns, group in _by_columns({row["id"]: values[row["id"]] for row in before.rows}).items():
-        statement = (
-            update(_table(table))
-            .where(_table(table).c.id == bindparam("row_id"))
-            .values({name: bindparam(f"new_{name}") for name in columns})
-        )
-        db.connection().execute(
-            statement,
-            [{"row_id": i, **{f"new_{name}": value for name, value in row.items()}} for i, row in group.items()],
-        )
+        _set(db, _table(table), columns, group)
     return before
+
+
+def _set(db: Session, table: Table, columns: Iterable[str], rows: Mapping[int, Row]) -> None:
+    statement = (
+        update(table)
+        .where(table.c.id == bindparam("row_id"))
+        .values({name: bindparam(f"new_{name}") for name in columns})
+    )
+    db.connection().execute(
+        statement,
+        [{"row_id": i, **{f"new_{name}": row[name] for name in columns}} for i, row in rows.items()],
+    )
 
 
 def revert(db: Session, change: Change) -> Change:
@@ -79,7 +90,11 @@ def revert(db: Session, change: Change) -> Change:
 
 def _put_back(db: Session, edit: Edit) -> Edit:
     table = Base.metadata.tables[edit.table]
-    before = _snapshot(db, table, edit.ids)
+    before = _snapshot(db, table, edit.ids, edit.columns)
+    if edit.columns:
+        if edit.rows:
+            _set(db, table, edit.columns, {row["id"]: row for row in edit.rows})
+        return before
     there = {row["id"] for row in edit.rows}
     for part in _parts(tuple(i for i in edit.ids if i not in there)):
         db.execute(delete(table).where(table.c.id.in_(part)))
@@ -91,11 +106,12 @@ def _put_back(db: Session, edit: Edit) -> Edit:
     return before
 
 
-def _snapshot(db: Session, table: Table, ids: tuple[int, ...]) -> Edit:
+def _snapshot(db: Session, table: Table, ids: tuple[int, ...], columns: tuple[str, ...] = ()) -> Edit:
+    wanted = select(table.c.id, *(table.c[name] for name in columns)) if columns else select(table)
     rows: list[Row] = []
     for part in _parts(ids):
-        rows += [dict(row) for row in db.execute(select(table).where(table.c.id.in_(part))).mappings()]
-    return Edit(table.name, ids, tuple(rows))
+        rows += [dict(row) for row in db.execute(wanted.where(table.c.id.in_(part))).mappings()]
+    return Edit(table.name, ids, tuple(rows), columns)
 
 
 def _parts(ids: tuple[int, ...], size: int = 10_000) -> Iterable[tuple[int, ...]]:

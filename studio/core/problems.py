@@ -144,6 +144,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "No passage of a document is included.",
         "Add documents first.",
     ),
+    "undo_in_use": (
+        "The last step cannot be taken back.",
+        "What it made was frozen into a dataset or is used elsewhere by now.",
+        "Reject the question or leave the document out instead; earlier steps can still be taken back.",
+    ),
     # models
     "base_missing": (
         "The base model was not found.",

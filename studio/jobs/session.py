@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Concatenate, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session as Db
 
 from studio.core.changes import Change, revert
@@ -49,6 +49,7 @@ class Session(QObject):
         """False once its threads are ended: a pane that is about to go asks nothing more."""
         self.queue = QueueWorker(project, self)
         self.queue.touched.connect(self.changed)
+        self.queue.crashed.connect(self.crashed)
         self.queue.start()
 
     def do(self, action: Callable[Concatenate[Db, P], Change], *args: P.args, **kwargs: P.kwargs) -> Future[Change]:
@@ -114,7 +115,11 @@ class Session(QObject):
         """On the database thread, so that it comes after every change asked for before it."""
         if not source:
             return NOTHING
-        turned = self._in_transaction(lambda db: revert(db, source[-1]))
+        try:
+            turned = self._in_transaction(lambda db: revert(db, source[-1]))
+        except IntegrityError as error:  # it would stand in the way of every step before it, too
+            source.pop()
+            raise ProblemError("undo_in_use") from error
         source.pop()
         target.append(turned)
         return turned
@@ -132,6 +137,7 @@ class Session(QObject):
         """Back on the window's thread: say what changed, or what went wrong."""
         error = future.exception()
         if isinstance(error, ProblemError):
+            self.undo_changed.emit()
             self.problem.emit(error.problem)
         elif isinstance(error, OSError):
             self.problem.emit(explain("file_trouble", {"reason": error.strerror or error}))

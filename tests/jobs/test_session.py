@@ -4,7 +4,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
-from studio.core import pairs
+from studio.core import datasets, pairs
 from studio.core.schema import APPROVED
 from studio.jobs.session import Session
 
@@ -61,3 +61,17 @@ def test_our_own_mistake_goes_to_the_bug_report(qtbot: QtBot, session: Session) 
 def test_reader_cannot_write(session: Session) -> None:
     with pytest.raises(Exception, match="readonly"):
         session.read(lambda db: db.execute(text("DELETE FROM pair")))
+
+
+def test_step_that_cannot_be_taken_back_does_not_block_the_ones_before_it(qtbot: QtBot, session: Session) -> None:
+    """A question that was frozen into a dataset stays; undo says so and goes on with the step before."""
+    session.do(pairs.reject, [1]).result()
+    made = session.do(pairs.add, "What is part 99?", "It is thing 99.").result().made
+    session.do(pairs.approve, made).result()
+    session.do(datasets.freeze, session.project).result()
+    session.undo().result()
+    with qtbot.waitSignal(session.problem, timeout=10_000) as told:
+        session.undo()
+    assert told.args[0].code == "undo_in_use"
+    session.undo().result()
+    assert session.read(pairs.counts) == {"draft": 1, "approved": 24, "rejected": 0}
