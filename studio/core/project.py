@@ -8,7 +8,7 @@ import platform
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from studio.core.problems import ProblemError
 
 ENDING = places.PROJECT_ENDING
 DATABASE = places.PROJECT_DATABASE
+LOCK, OWNER = "lock", "open-by.json"
 BACKUPS_KEPT = 5
 BUSY_SECONDS = 30
 """How long one writer waits for another; both are ours and quick."""
@@ -67,8 +68,8 @@ class Project:
         """Let go of the database and the lock."""
         self._reader.dispose()
         self._writer.dispose()
-        self._lock.release()
         _owner_file(self.folder).unlink(missing_ok=True)
+        self._lock.release()
 
     def _migrate(self) -> None:
         with self._writer.connect() as db:
@@ -79,10 +80,19 @@ class Project:
 def create(folder: Path) -> Project:
     """Make a new project; the ending ``.studio`` is added where it lacks."""
     folder = folder if folder.name.endswith(ENDING) else folder.with_name(folder.name + ENDING)
-    if (folder / DATABASE).exists() or (folder.exists() and any(folder.iterdir())):
-        raise ProblemError("project_exists", project=folder)
-    (folder / "documents").mkdir(parents=True)
+    try:
+        if (folder / DATABASE).exists() or (folder.exists() and not _only_begun(folder)):
+            raise ProblemError("project_exists", project=folder)
+        (folder / "documents").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ProblemError("file_trouble", reason=error.strerror) from error
     return _open(folder)
+
+
+def _only_begun(folder: Path) -> bool:
+    """Say whether this is an empty folder, or what is left of a ``create`` that was cut off before its database."""
+    ours = {"documents", LOCK, OWNER}
+    return all(one.name in ours and not (one.is_dir() and any(one.iterdir())) for one in folder.iterdir())
 
 
 def open_project(folder: Path) -> Project:
@@ -107,31 +117,45 @@ def _ready(folder: Path, lock: FileLock) -> Project:
         back_up(folder)
         project = Project(folder, lock)
         project._migrate()
+        _owner_file(folder).write_text(json.dumps(_me()), encoding="utf-8")
     except (DatabaseError, sqlite3.DatabaseError) as error:
-        raise ProblemError("project_damaged", project=folder, reason=error) from error
-    _owner_file(folder).write_text(json.dumps(_me()), encoding="utf-8")
+        raise _refusal(folder, getattr(error, "orig", error)) from error
+    except OSError as error:
+        raise ProblemError("file_trouble", reason=error.strerror) from error
     return project
 
 
+def _refusal(folder: Path, reason: BaseException) -> ProblemError:
+    """Tell damage from what only stands in the way: who is told of damage puts a backup over a database."""
+    if not isinstance(reason, sqlite3.OperationalError):
+        return ProblemError("project_damaged", project=folder, reason=reason)
+    full = "disk is full" in str(reason)
+    return ProblemError("disk_full") if full else ProblemError("file_trouble", reason=reason)
+
+
 def back_up(folder: Path) -> Path | None:
-    """Copy the database as it is now into ``backups/`` and keep the newest few; returns the copy."""
+    """Copy the database as it is now into ``backups/`` and keep the newest few; returns the copy.
+
+    A database that cannot be read leaves the older copies as they are.
+    """
     source = folder / DATABASE
     if not source.exists():
         return None
     backups = folder / "backups"
     backups.mkdir(exist_ok=True)
     target = backups / time.strftime("studio-%Y%m%d-%H%M%S.db")
-    target.unlink(missing_ok=True)
-    with sqlite3.connect(source) as db:
-        db.execute("VACUUM INTO ?", (str(target),))
-    db.close()
+    draft = target.with_suffix(".draft")  # half a copy must not pass for the newest one
+    draft.unlink(missing_ok=True)
+    with closing(sqlite3.connect(source)) as db:
+        db.execute("VACUUM INTO ?", (str(draft),))
+    draft.replace(target)
     for old in sorted(backups.glob("studio-*.db"))[:-BACKUPS_KEPT]:
         old.unlink()
     return target
 
 
 def _take_lock(folder: Path) -> FileLock:
-    lock = FileLock(str(folder / "lock"))
+    lock = FileLock(str(folder / LOCK))
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
@@ -142,7 +166,7 @@ def _take_lock(folder: Path) -> FileLock:
 
 
 def _owner_file(folder: Path) -> Path:
-    return folder / "open-by.json"
+    return folder / OWNER
 
 
 def _me() -> dict[str, Any]:

@@ -100,3 +100,53 @@ def test_step_that_fails_half_way_leaves_the_file_as_it_was(opened: project.Proj
     with opened._writer.connect() as db:
         assert migrations.version(db) == 1
         assert not db.execute(text("SELECT name FROM sqlite_master WHERE name = 'half'")).all()
+
+
+def test_create_that_was_cut_off_can_be_made_again(tmp_path: Path) -> None:
+    (tmp_path / "A.studio/documents").mkdir(parents=True)
+    (tmp_path / "A.studio/lock").touch()
+    project.create(tmp_path / "A").close()
+    (tmp_path / "B.studio/documents").mkdir(parents=True)
+    (tmp_path / "B.studio/documents/mine.txt").touch()
+    with pytest.raises(ProblemError) as told:
+        project.create(tmp_path / "B")
+    assert told.value.problem.code == "project_exists"
+
+
+def test_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ProblemError) as told:
+        project.create(tmp_path / "file" / "A")
+    assert told.value.problem.code == "file_trouble"
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"), [("database or disk is full", "disk_full"), ("database is locked", "file_trouble")]
+)
+def test_what_stands_in_the_way_is_not_called_damage(tmp_path: Path, monkeypatch, reason: str, code: str) -> None:
+    """The remedy for damage is to put a backup over the database: nobody may be told so of a full disk."""
+    project.create(tmp_path / "A").close()
+
+    def refuse(folder: Path) -> None:
+        raise sqlite3.OperationalError(reason)
+
+    monkeypatch.setattr(project, "back_up", refuse)
+    with pytest.raises(ProblemError) as told:
+        project.open_project(tmp_path / "A.studio")
+    assert told.value.problem.code == code
+
+
+def test_backup_of_a_damaged_database_leaves_no_half_copy(tmp_path: Path) -> None:
+    opened = project.create(tmp_path / "A")
+    with opened.writing() as db:
+        db.add(Document(title="T" * 200_000, sha256="x", kind="pdf", stored="", source="", bytes=1, pages=1, added=0.0))
+    opened.close()
+    file = tmp_path / "A.studio" / project.DATABASE
+    with file.open("r+b") as content:
+        content.seek(-120_000, 2)
+        content.write(b"\0" * 60_000)
+    before = set((tmp_path / "A.studio").glob("backups/*.db"))
+    with pytest.raises(ProblemError) as told:
+        project.open_project(tmp_path / "A.studio")
+    assert told.value.problem.code == "project_damaged"
+    assert set((tmp_path / "A.studio").glob("backups/*.db")) == before
