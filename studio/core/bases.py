@@ -63,7 +63,10 @@ def check(folder: Path) -> None:
         raise ProblemError("base_damaged", folder=folder)
     if not names & {"tokenizer.json", "tokenizer.model", "vocab.json"}:
         raise ProblemError("base_no_tokenizer", folder=folder)
-    if _configuration(folder).get("auto_map"):
+    configuration = _configuration(folder)
+    if not configuration:
+        raise ProblemError("base_damaged", folder=folder)
+    if configuration.get("auto_map"):
         raise ProblemError("base_remote_code", folder=folder)
     if not _has_template(folder, names):
         raise ProblemError("base_no_template", folder=folder)
@@ -73,15 +76,22 @@ def remember(folder: Path) -> BaseModel:
     """Add a local model folder to the list; raises where it cannot be used."""
     model = resolve(str(folder))
     folders = [str(other) for other in _remembered() if other != model.folder]
-    _list_file().parent.mkdir(parents=True, exist_ok=True)
-    _list_file().write_text(json.dumps([*folders, str(model.folder)], indent=1), encoding="utf-8")
+    _write_list([*folders, str(model.folder)])
     return model
 
 
 def forget(folder: Path) -> None:
     """Take a folder off the list; its files stay."""
-    kept = [str(other) for other in _remembered() if other != folder]
-    _list_file().write_text(json.dumps(kept, indent=1), encoding="utf-8")
+    _write_list([str(other) for other in _remembered() if other != folder])
+
+
+def _write_list(folders: list[str]) -> None:
+    """Write the list by one rename: half a list would read as none."""
+    file = _list_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_suffix(".draft")
+    draft.write_text(json.dumps(folders, indent=1), encoding="utf-8")
+    draft.replace(file)
 
 
 def _has_template(folder: Path, names: set[str]) -> bool:
@@ -94,7 +104,7 @@ def _model(folder: Path, source: str, name: str = "") -> BaseModel | None:
     configuration = _configuration(folder)
     if not configuration:
         return None
-    weights = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
+    weights = sum(file.stat().st_size for file in folder.glob("*.safetensors") if file.is_file())
     shown = name or folder.name.replace("--", "/")
     return BaseModel(shown, folder, str(configuration.get("model_type", "")), weights, source)
 
@@ -106,7 +116,7 @@ def _configuration(folder: Path) -> dict[str, object]:
 def _json(file: Path) -> dict[str, object]:
     try:
         values = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):  # a stranger's file may be anything
         return {}
     return values if isinstance(values, dict) else {}
 
