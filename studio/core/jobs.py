@@ -14,7 +14,18 @@ from studio import protocol
 from studio.core.changes import Change, insert_rows, update_rows
 from studio.core.problems import Problem
 from studio.core.project import Project
-from studio.core.schema import ENDED_STATES, INTERRUPTED, LIVE_STATES, PAUSED, QUEUED, RUNNING, STOPPED, Job, Metric
+from studio.core.schema import (
+    DONE,
+    ENDED_STATES,
+    INTERRUPTED,
+    LIVE_STATES,
+    PAUSED,
+    QUEUED,
+    RUNNING,
+    STOPPED,
+    Job,
+    Metric,
+)
 
 JOB = frozenset({"job"})
 
@@ -53,7 +64,7 @@ def resume(db: Session, project: Project, job_id: int) -> Change:
     job = db.get_one(Job, job_id)
     if job.state == PAUSED:
         _control(project, job_id, protocol.RESUME)
-    elif job.state in ENDED_STATES:
+    elif job.state in ENDED_STATES and job.state != DONE:
         (project.run_folder(job_id) / protocol.CONTROL_FILE).unlink(missing_ok=True)
         job.state, job.problem, job.ended, job.pid, job.born = QUEUED, None, None, None, None
     return Change(JOB, f"resume “{job.title}”")
@@ -66,12 +77,6 @@ def move(db: Session, job_id: int, before: int | None) -> Change:
     low = waiting[at - 1].position if at else 0.0
     high = waiting[at].position if at < len(waiting) else low + 2
     return Change(JOB, "reorder the queue", (update_rows(db, Job, [job_id], position=(low + high) / 2),))
-
-
-def dismiss_notes(db: Session, job_id: int) -> Change:
-    """Put away the problems a job reported by the way."""
-    db.get_one(Job, job_id).notes = []
-    return Change(JOB, "dismiss notes")
 
 
 def listed(db: Session, kinds: Sequence[str] = ()) -> list[Job]:

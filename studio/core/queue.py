@@ -18,9 +18,21 @@ from sqlalchemy.orm import Session
 
 from studio import protocol
 from studio.core import documents, pairs, training, verdict
-from studio.core.problems import explain
+from studio.core.problems import Problem, explain
 from studio.core.project import Project
-from studio.core.schema import DONE, FAILED, INTERRUPTED, LIVE_STATES, PAUSED, QUEUED, RUNNING, STOPPED, Job
+from studio.core.schema import (
+    DONE,
+    FAILED,
+    INTERRUPTED,
+    LIVE_STATES,
+    PAUSED,
+    QUEUED,
+    RUNNING,
+    STOPPED,
+    Adapter,
+    DatasetVersion,
+    Job,
+)
 
 Recorder = Callable[[Session, Project, Job, protocol.Message], frozenset[str]]
 
@@ -49,22 +61,38 @@ def _lane(job: Job) -> str:
     return LANES.get(job.kind, DESK_LANE)
 
 
-def begin(db: Session, project: Project, job: Job) -> None:
+def begin(db: Session, project: Project, job_id: int) -> bool:
     """Write the job's folder and mark it running, before its child is started: a crash in between leaves a
     running job without a child, which becomes *interrupted*, and never a child without a job.
+
+    Says whether it may start: a job that the person took out of the queue a moment ago stays out.
     """
+    job = db.get_one(Job, job_id)
+    if job.state != QUEUED:
+        return False
     folder = project.run_folder(job.id)
     protocol.write_job(_spec(db, project, job, folder), folder)
     job.state, job.started, job.pid, job.born = RUNNING, time.time(), None, None
+    return True
 
 
 def _spec(db: Session, project: Project, job: Job, folder: Path) -> protocol.Message:
-    """Return what the child is asked, with the lists that depend on the moment of starting."""
+    """Return what the child is asked, with all that depends on the moment of starting.
+
+    That is the lists, and where the project lies: its folder may have been moved since the job was queued.
+    """
     spec = protocol.from_json(json.dumps({"is": job.kind, **job.spec}))
+    if isinstance(spec, protocol.ReadDocuments):
+        return replace(spec, store=str(project.documents))
+    if isinstance(spec, protocol.TrainAdapter) and job.version_id is not None:
+        version = project.folder / db.get_one(DatasetVersion, job.version_id).folder
+        return replace(spec, train=str(version / "train.jsonl"), held_out=str(version / "held_out.jsonl"))
     if isinstance(spec, protocol.WriteDrafts):
         return replace(spec, passages=_write_rows(folder / "passages.jsonl", pairs.passages_to_write(db)))
     if isinstance(spec, protocol.EvaluateAdapter):
-        return replace(spec, questions=_write_rows(folder / "questions.jsonl", verdict.questions(db, project, job)))
+        adapter = project.folder / db.get_one(Adapter, job.adapter_id).folder
+        questions = _write_rows(folder / "questions.jsonl", verdict.questions(db, project, job))
+        return replace(spec, adapter=str(adapter), questions=questions)
     return spec
 
 
@@ -145,6 +173,13 @@ def _move(job: Job, event: protocol.Message) -> bool:
 
 def _end(job: Job, state: str) -> None:
     job.state, job.ended, job.pid, job.born = state, time.time(), None, None
+
+
+def give_up(db: Session, job_id: int, problem: Problem) -> None:
+    """The job could not be started, or what its child said could not be recorded."""
+    job = db.get_one(Job, job_id)
+    _end(job, FAILED)
+    job.problem = problem.as_dict()
 
 
 def interrupt(db: Session, job_id: int) -> bool:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
@@ -44,14 +45,15 @@ def is_alive(pid: int, born: float) -> bool:
         process = psutil.Process(pid)
         same = abs(process.create_time() - born) < BORN_TOLERANCE
         return same and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
+    except psutil.Error:  # gone, or its number belongs to somebody else's process now
         return False
 
 
 def kill(pid: int, born: float) -> None:
     """End a child at once, if it is still the same process."""
     if is_alive(pid, born):
-        psutil.Process(pid).kill()
+        with suppress(psutil.Error):
+            psutil.Process(pid).kill()
 
 
 class Pipe:

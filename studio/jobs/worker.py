@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMutex, QObject, QThread, QWaitCondition, Signal
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from studio import protocol
 from studio.core import queue
-from studio.core.problems import Problem, ProblemError, explain
+from studio.core.problems import BUG, Problem, ProblemError, explain
 from studio.core.project import Project
-from studio.core.schema import FAILED, LIVE_STATES, Job
+from studio.core.schema import LIVE_STATES, Job
 from studio.jobs import launch
 
 LOOK_EVERY_MS = 150
 CHUNK = 1 << 20
-"""At most this many bytes of events are recorded in one transaction."""
+"""About this many bytes of events are recorded in one transaction; a longer line is read whole."""
 PATIENCE = 40
 """Looks without a known process before a running job counts as interrupted (about six seconds)."""
+STOP_PATIENCE = 90.0
+"""Seconds a child that was asked to stop may say nothing before it is ended: it may hang in a stranger's file."""
+
+
+UNRECORDABLE = (ValueError, TypeError, LookupError, AttributeError, SQLAlchemyError)
+"""What events or rows that are not as they should be raise while they are recorded: our own mistake."""
 
 
 class QueueWorker(QThread):
@@ -26,6 +35,8 @@ class QueueWorker(QThread):
 
     touched = Signal(object)
     """frozenset of the kinds of rows that changed."""
+    crashed = Signal(object)
+    """An exception that is our own mistake; the job it struck has failed, the others go on."""
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +57,10 @@ class QueueWorker(QThread):
     def run(self) -> None:
         """Look, record, start, sleep."""
         while not self.isInterruptionRequested():
-            busy = self._look()
+            try:
+                busy = self._look()
+            except OperationalError:  # full disk, or another program holds the file: nothing was recorded, look again
+                busy = False
             if not busy:
                 self._sleep()
 
@@ -60,10 +74,23 @@ class QueueWorker(QThread):
         with self._project.reading() as db:
             running = list(db.scalars(select(Job).where(Job.state.in_(LIVE_STATES))))
             waiting = queue.next_jobs(db)
-        more = [self._follow(job) for job in running]
+        more = [self._guarded(self._follow, job) for job in running]
         for job in waiting:
-            self._begin(job.id)
+            self._guarded(self._begin, job)
         return any(more)
+
+    def _guarded(self, work: Callable[[Job], bool], job: Job) -> bool:
+        """Do one job's part of the round: what goes wrong with it must not end the thread and with it the queue."""
+        try:
+            return work(job)
+        except OperationalError:
+            raise
+        except (ProblemError, OSError) as error:
+            self._give_up(job, _problem(error))
+        except UNRECORDABLE as error:
+            self.crashed.emit(error)
+            self._give_up(job, explain(BUG, {"error": f"{type(error).__name__}: {error}"}))
+        return False
 
     def _follow(self, job: Job) -> bool:
         """Record what the child said since the last look; says whether a whole chunk was read."""
@@ -75,6 +102,8 @@ class QueueWorker(QThread):
             self.touched.emit(touched)
         elif not alive:
             self._interrupt(job.id)
+        elif self._deaf_to_stop(job.id):
+            self._end_child(job.id)
         return read_to - job.read_to >= CHUNK // 2
 
     def _is_alive(self, job: Job) -> bool:
@@ -85,6 +114,24 @@ class QueueWorker(QThread):
         self._lost[job.id] = self._lost.get(job.id, 0) + 1
         return self._lost[job.id] < PATIENCE
 
+    def _deaf_to_stop(self, job_id: int) -> bool:
+        """Say whether a child was asked to stop long ago and has not said a word since."""
+        folder = self._project.run_folder(job_id)
+        try:
+            if (folder / protocol.CONTROL_FILE).read_text(encoding="utf-8") != protocol.STOP:
+                return False
+            files = [folder / protocol.CONTROL_FILE, folder / protocol.EVENTS_FILE]
+            return time.time() - max(file.stat().st_mtime for file in files) > STOP_PATIENCE
+        except OSError:
+            return False
+
+    def _end_child(self, job_id: int) -> None:
+        """End a child at once; the process id is read anew, for it may have been told only now."""
+        with self._project.reading() as db:
+            job = db.get_one(Job, job_id)
+        if job.pid is not None and job.born is not None:
+            launch.kill(job.pid, job.born)
+
     def _interrupt(self, job_id: int) -> None:
         self._lost.pop(job_id, None)
         with self._project.writing() as db:
@@ -92,26 +139,22 @@ class QueueWorker(QThread):
         if gone:
             self.touched.emit(frozenset({"job"}))
 
-    def _begin(self, job_id: int) -> None:
-        try:
+    def _begin(self, job: Job) -> bool:
+        with self._project.writing() as db:
+            begun = queue.begin(db, self._project, job.id)
+        if begun:
+            pid, born = launch.start_job(job.kind, self._project.run_folder(job.id))
             with self._project.writing() as db:
-                queue.begin(db, self._project, db.get_one(Job, job_id))
-            self._launch(job_id)
-        except (ProblemError, OSError) as error:
-            self._refuse(job_id, _problem(error))
+                queue.launched(db, job.id, pid, born)
+            self.touched.emit(frozenset({"job"}))
+        return False
+
+    def _give_up(self, job: Job, problem: Problem) -> None:
+        """The job cannot go on: its child, if it has one, is ended, so that nothing is done that nobody records."""
+        self._end_child(job.id)
+        with self._project.writing() as db:
+            queue.give_up(db, job.id, problem)
         self.touched.emit(frozenset({"job"}))
-
-    def _launch(self, job_id: int) -> None:
-        with self._project.reading() as db:
-            kind = db.get_one(Job, job_id).kind
-        pid, born = launch.start_job(kind, self._project.run_folder(job_id))
-        with self._project.writing() as db:
-            queue.launched(db, job_id, pid, born)
-
-    def _refuse(self, job_id: int, problem: Problem) -> None:
-        with self._project.writing() as db:
-            job = db.get_one(Job, job_id)
-            job.state, job.problem = FAILED, problem.as_dict()
 
 
 def _problem(error: ProblemError | OSError) -> Problem:
@@ -121,11 +164,16 @@ def _problem(error: ProblemError | OSError) -> Problem:
 
 
 def _new_lines(file: Path, read_to: int) -> tuple[list[bytes], int]:
-    """Return the whole lines after ``read_to`` and where the last of them ends."""
+    """Return the whole lines after ``read_to`` and where the last of them ends.
+
+    One line may be longer than a chunk, as the page of a text without line ends: then it is read to its end.
+    """
     try:
         with file.open("rb") as events:
             events.seek(read_to)
             chunk = events.read(CHUNK)
+            if b"\n" not in chunk:
+                chunk += events.readline()
     except FileNotFoundError:
         return [], read_to
     whole = chunk.rfind(b"\n") + 1
