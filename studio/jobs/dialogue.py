@@ -31,9 +31,11 @@ class Dialogue:
 
     async def hear(self) -> protocol.Message:
         """Return the child's next event; raises ProblemError when it failed or is gone."""
-        event = await self._heard.get()
+        heard = self._heard
+        event = await heard.get()
         if event is None:
-            self.close()
+            if heard is self._heard:  # the end of a child that was replaced must not end the one that came after
+                self.close()
             raise ProblemError("child_gone")
         if isinstance(event, protocol.Failed):
             raise ProblemError(event.code, **event.facts)
