@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,6 +47,26 @@ def add(db: Session, project: Project, files: Sequence[Path]) -> Change:
 def readable(paths: Sequence[Path]) -> list[Path]:
     """Return the files meant by paths, folders among them; raises where a folder holds none."""
     return [file.resolve() for path in paths for file in _files(path)]
+
+
+def not_read_yet(db: Session, paths: Sequence[Path]) -> list[Path]:
+    """Return the files meant by paths whose content no document holds: a changed file is new, a copy is not."""
+    have = set(db.scalars(select(Document.sha256).where(Document.whole)))
+    return [file for file in readable(paths) if _sha256(file) not in have]
+
+
+def _sha256(file: Path) -> str:
+    """Return the checksum of a file, nothing for one that cannot be read: the reader says why."""
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def newest_added(db: Session) -> float:
+    """Return when the last whole document came in, in seconds since the epoch."""
+    return db.scalar(select(func.max(Document.added)).where(Document.whole)) or 0.0
 
 
 def _files(path: Path) -> list[Path]:

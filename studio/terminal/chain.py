@@ -23,9 +23,9 @@ from studio.core.schema import (
     DONE,
     DRAFT,
     ENDED_STATES,
+    PAUSED,
     Adapter,
     DatasetVersion,
-    Document,
     Evaluation,
     Job,
 )
@@ -91,10 +91,8 @@ class Chain:
         self.tell(evaluation)
 
     def read_documents(self) -> None:
-        """Read the files that are not in the project yet."""
-        files = [file.resolve() for file in self._wanted.files]
-        have = set(self._session.read(lambda db: db.scalars(select(Document.source).where(Document.whole)).all()))
-        missing = [file for file in files if str(file) not in have]
+        """Read the files, also those of folders, whose content is not in the project yet."""
+        missing = self._session.read(documents.not_read_yet, self._wanted.files)
         if missing:
             job = self._do_job(
                 protocol.ReadDocuments,
@@ -111,11 +109,13 @@ class Chain:
 
     def write_questions(self) -> None:
         """Write drafts unless they were written after the last document came in."""
-        read, written = (self._newest_done(kind) for kind in (protocol.ReadDocuments, protocol.WriteDrafts))
-        if written <= read:
-            self._do_job(
-                protocol.WriteDrafts, lambda: self._session.do(pairs.write_drafts), lambda job: job.id > read
-            )
+        newest = self._session.read(documents.newest_added)
+        self._do_job(
+            protocol.WriteDrafts,
+            lambda: self._session.do(pairs.write_drafts),
+            lambda job: job.state != DONE or (job.started or 0.0) > newest,
+            once=True,
+        )
 
     def approve(self) -> None:
         """Approve the drafts that passed the checks, with the person's word or ``--yes``."""
@@ -186,6 +186,8 @@ class Chain:
         if last is None or last.state == DONE:
             last = self._finish(done(self._ctrl_c, enqueue()).made[0])
         elif last.state not in ENDED_STATES:  # left running: it goes on, or turns out to have been cut off
+            if last.state == PAUSED:  # by the window; nobody here could press Resume
+                done(self._ctrl_c, self._session.do(jobs.resume, self._session.project, last.id))
             last = self._finish(last.id)
         if last.state in ENDED_STATES and last.state != DONE:
             done(self._ctrl_c, self._session.do(jobs.resume, self._session.project, last.id))
@@ -196,7 +198,3 @@ class Chain:
 
     def _finish(self, job_id: int) -> Job:
         return follow(self._session, self._ctrl_c, job_id)
-
-    def _newest_done(self, kind: type[protocol.Message]) -> int:
-        found = self._session.read(jobs.listed, (kind.__name__,))
-        return max((job.id for job in found if job.state == DONE), default=0)
