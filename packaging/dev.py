@@ -110,13 +110,20 @@ def prepare() -> None:
     if STAMP.exists() and STAMP.read_text() == wanted:
         return
     print(f"Setting up {VENV.name} once; this takes a few minutes and about 3 GB of disk.", flush=True)
-    if not PYTHON.exists():
+    if not _has_pip():  # an environment whose making was cut off has Python, but not pip
+        shutil.rmtree(VENV, ignore_errors=True)
         _step("Making the environment", [sys.executable, "-m", "venv", VENV], _venv_advice())
     _install_torch()
     for file in REQUIREMENTS:
         _install(f"Installing {_count(file)} packages ({file.name})", "--no-deps", "-r", str(file))
     _install("Installing the studio itself", "--no-deps", "-e", str(ROOT))
     STAMP.write_text(wanted)
+
+
+def _has_pip() -> bool:
+    """Say whether the environment is there and can install packages."""
+    command = [str(PYTHON), "-m", "pip", "--version"]
+    return PYTHON.exists() and subprocess.run(command, capture_output=True).returncode == 0
 
 
 def _install_torch() -> None:
