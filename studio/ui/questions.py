@@ -212,6 +212,8 @@ class QuestionsPane(Pane):
         self._wanted_id = self.session.undo()
 
     def _edit(self) -> None:
+        if self.table.current_row is None:
+            return
         self._show_side()
         self.editor.focus_words()
 

@@ -17,6 +17,7 @@ from studio import __version__, places
 from studio.core.problems import ProblemError, explain
 from studio.ui import loop, preferences, style
 from studio.ui.frame import bug
+from studio.ui.frame.steps import STEPS
 from studio.ui.frame.window import MainWindow
 
 if TYPE_CHECKING:
@@ -88,9 +89,10 @@ class Desk(QObject):
         self._show(lambda: project.open_project(folder))
 
     def create(self, folder: Path) -> None:
-        """Make a project and open it."""
+        """Make a project and open it where its way begins, wherever the last one was left."""
         from studio.core import project
 
+        preferences.set_word("page", STEPS[0].name)
         self._show(lambda: project.create(folder))
 
     def open_sample(self) -> None:

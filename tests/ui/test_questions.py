@@ -366,3 +366,10 @@ def test_the_list_takes_the_keyboard_when_its_first_questions_come(pane, qtbot):
         pane.table.show_ids(ids)
         qtbot.wait(10)
         assert pane.table.hasFocus() is has_keys
+
+
+def test_edit_has_nothing_to_edit_in_an_empty_list(pane):
+    pane.table.show_ids(())
+    pane.show_empty(True)
+    pane.edit.trigger()
+    assert pane._empty_state.isVisible()

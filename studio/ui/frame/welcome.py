@@ -98,11 +98,12 @@ class RecentButton(QPushButton):
         words = QVBoxLayout(self)
         words.setContentsMargins(style.GROUP, style.GRID, style.GROUP, style.GRID)
         words.setSpacing(0)
-        where = labels.caption()
+        name, where = labels.strong(), labels.caption()
         where.setWordWrap(False)
-        room = WIDTH - 6 * style.GRID
-        where.setText(where.fontMetrics().elidedText(str(folder.parent), Qt.TextElideMode.ElideMiddle, room))
-        for label in (labels.strong(folder.stem), where):
+        for label, text in ((name, folder.stem), (where, str(folder.parent))):
+            label.ensurePolished()  # the room depends on the font, which the sheet gives
+            room = WIDTH - 6 * style.GRID
+            label.setText(label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room))
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             words.addWidget(label)
 

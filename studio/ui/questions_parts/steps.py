@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from studio.core import pairs
 from studio.core.schema import APPROVED, DRAFT, REJECTED
+from studio.ui import wording
 from studio.ui.questions_parts.listing import Listing
 from studio.ui.questions_parts.words import number
 
@@ -40,7 +41,7 @@ def counted(found: Listing) -> str:
         return ""
     told = [
         _tr("Approved {0} of {1}").format(number(found.counts[APPROVED]), number(found.total)),
-        _tr("{0} drafts").format(number(found.counts[DRAFT])),
+        wording.count(found.counts[DRAFT], _tr("draft"), _tr("drafts")),
         _tr("{0} rejected").format(number(found.counts[REJECTED])),
     ]
     if found.chosen != pairs.Filter():
