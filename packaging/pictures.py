@@ -23,8 +23,10 @@ if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
 from PySide6.QtCore import QSettings  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
+from studio.core import documents, pairs  # noqa: E402
 from studio.core.problems import ProblemError  # noqa: E402
 from studio.core.project import open_project  # noqa: E402
+from studio.core.schema import DRAFT  # noqa: E402
 from studio.jobs.session import Session  # noqa: E402
 from studio.ui import loop, style  # noqa: E402
 from studio.ui.frame.steps import ALL, START  # noqa: E402
@@ -60,10 +62,19 @@ async def take(window: MainWindow, session: Session | None, page: str, target: P
     else:
         if window.windowTitle() == "SLM Studio":
             window.show_session(session)
-        window.go(page)
+        window.go(page, telling(session, page))
     await asyncio.sleep(SETTLE)
     window.grab().save(str(target))
     print(target)
+
+
+def telling(session: Session | None, page: str) -> dict[str, int] | None:
+    """Return what to show on a page: where there is a PDF, it and the first question of it that awaits a decision."""
+    if session is None or page not in ("documents", "questions"):
+        return None
+    pdf = next((row.id for row in session.read(documents.listed) if row.kind == "pdf"), 0)
+    drafts = session.read(pairs.ids, pairs.Filter(document_id=pdf, status=DRAFT))
+    return ({"document": pdf} if page == "documents" else {"pair": drafts[0]}) if pdf and drafts else None
 
 
 def keep_best(out: Path) -> None:
