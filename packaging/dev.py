@@ -176,7 +176,7 @@ def _tick(title: str, began: float, ended: threading.Event) -> None:
     while not ended.wait(0.5):
         if live:
             print(f"\r  {title} ... {time.monotonic() - began:.0f} s", end="", flush=True)
-    print(f"{chr(13) if live else ''}  {title}: done in {time.monotonic() - began:.0f} s", flush=True)
+    print(f"{chr(13) if live else ''}  {title}: took {time.monotonic() - began:.0f} s", flush=True)
 
 
 def _fingerprint() -> str:

@@ -36,6 +36,11 @@ def _verb(options: argparse.Namespace) -> int:
         problem = error.problem
         print(f"\n{problem.what}\n{problem.why}\n{problem.remedy}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # whoever read our output has left, as ``head`` does
+        sys.stderr.close()
+        return 0
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import random
 import time
 from collections.abc import Sequence
@@ -70,6 +71,10 @@ def split_by_section(rows: Sequence[Row], seed: int, share: float) -> Split:
         (held_out if fits else train).extend(sections[name])
     if not train:
         train, held_out = held_out, []
+    if not held_out and len(names) > 1:  # every section is larger than the share: the smallest must do
+        smallest = min(names, key=lambda name: (len(sections[name]), name))
+        held_out = sections[smallest]
+        train = [row for row in train if row not in held_out]
     asked = {row["key"] for row in train}
     return Split(_ordered(train), _ordered([row for row in held_out if row["key"] not in asked]))
 
@@ -112,7 +117,10 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
     draft = folder.with_name(folder.name + ".draft")
     draft.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        (draft / name).write_bytes(content)
+        with (draft / name).open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())  # the database must not know of a version that a power cut left empty
     if folder.exists():  # left by a crash between the rename and the commit
         folder.rename(folder.with_name(f"{folder.name}.old-{time.time_ns()}"))
     draft.rename(folder)

@@ -70,14 +70,15 @@ def _included(*columns: Any) -> Select[Any]:
 
 
 def record(db: Session, _project: Project, job: Job, event: protocol.Message) -> frozenset[str]:
-    """Store a draft; one that is there already (a writer that was resumed) is not stored again."""
+    """Store a draft; one that was written before is not stored again, also when a person has changed it since."""
     if not isinstance(event, protocol.DraftWritten) or db.get(Passage, event.passage) is None:
         return frozenset()
-    key = normalised(event.question)
-    if db.scalar(select(Pair.id).where(Pair.question_key == key, Pair.answer == event.answer)):
+    written = f"{normalised(event.question)}\n{event.answer}"
+    if db.scalar(select(Pair.id).where(Pair.draft_key == written)):
         return frozenset()
-    insert_rows(db, Pair, [_row(db, event.question, event.answer, event.kind, f"rules:{event.rule}",
-                                event.passage, event.start, event.end)])  # fmt: skip
+    row = _row(db, event.question, event.answer, event.kind, f"rules:{event.rule}", event.passage, event.start,
+               event.end)  # fmt: skip
+    insert_rows(db, Pair, [{**row, "draft_key": written}])
     return PAIR
 
 

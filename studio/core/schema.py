@@ -98,6 +98,8 @@ class Pair(Base):
     answer: Mapped[str]
     kind: Mapped[str]
     status: Mapped[str] = mapped_column(default=DRAFT)
+    draft_key: Mapped[str | None] = mapped_column(index=True)
+    """What a writer wrote at first: a draft that a person changed must not be written a second time."""
     origin: Mapped[str]
     """``rules:<rule>``, ``person``, ``playground`` ..."""
     passage_id: Mapped[int | None] = mapped_column(ForeignKey("passage.id", ondelete="SET NULL"), index=True)

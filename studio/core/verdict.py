@@ -137,7 +137,7 @@ def sentences(trained: Tally, held_out: Tally) -> list[str]:
 
 def _side(where: str, counts: Tally) -> str:
     if not counts.asked:
-        return ""
+        return f"{where}, nothing is known: none was asked."
     right = f"the tuned model answers {counts.tuned_right} of {counts.asked} rightly, the base {counts.base_right}"
     return f"{where}, {right}; {_sureness(counts)}."
 

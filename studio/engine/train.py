@@ -7,6 +7,7 @@ started again on the same folder.
 
 from __future__ import annotations
 
+import json
 import math
 import time
 from dataclasses import asdict, dataclass, field, fields
@@ -90,12 +91,17 @@ def prepare(job: TrainAdapter, recipe: Recipe, folder: Path, reporter: Reporter,
     )  # fmt: skip
 
 
+def identity(job: TrainAdapter) -> str:
+    """Return what makes two jobs the same run; not where its files lie, for a project may be moved."""
+    return json.dumps([job.base_name, job.dataset_sha256, job.system, job.recipe], sort_keys=True)
+
+
 @dataclass
 class State:
     """What a run must know besides its tensors to go on as if nothing had happened."""
 
     job: str
-    """The job as JSON: a checkpoint of another job does not count."""
+    """The ``identity`` of the job: a checkpoint of another run does not count."""
     step: int = 0
     seconds: float = 0.0
     """Time spent on steps, without pauses and interruptions."""
@@ -144,7 +150,7 @@ class Course:
     too_long: int
 
     def __post_init__(self) -> None:
-        self.state = State(self.job.to_json())
+        self.state = State(identity(self.job))
         self.per_epoch = math.ceil(len(self.samples) / self.recipe.batch)
         self.steps = self.per_epoch * self.recipe.epochs
         count = max(1, self.recipe.evaluations)

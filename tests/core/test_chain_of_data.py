@@ -113,6 +113,15 @@ def test_undo_of_a_document_change_keeps_what_points_at_it(filled: Project) -> N
         assert all(pairs.source(db, pair_id) for pair_id in pairs.ids(db))
 
 
+def test_draft_a_person_changed_is_not_written_a_second_time(filled: Project) -> None:
+    with filled.writing() as db:
+        pairs.edit(db, 1, "When does the relief valve open?", "It opens at 5 bar.")
+        writing = pairs.write_drafts(db)
+    hear(filled, writing, *drafts(), protocol.Finished())
+    with filled.reading() as db:
+        assert pairs.ids(db) == [1, 2, 3]
+
+
 def test_edit_is_checked_anew(filled: Project) -> None:
     with filled.writing() as db:
         pairs.edit(db, 1, "At what pressure does the relief valve open?", "The relief valve opens at 50 bar.")
@@ -164,6 +173,12 @@ def test_no_section_stands_on_both_sides() -> None:
         assert 8 <= len(split.held_out) <= 15
 
 
+def test_few_large_sections_still_leave_one_held_out() -> None:
+    rows = [{"id": n, "key": f"q{n}", "document": "D", "section": [f"S{n % 2}"]} for n in range(21)]
+    split = datasets.split_by_section(rows, 1, 0.15)
+    assert (len(split.train), len(split.held_out)) == (11, 10)
+
+
 def test_question_asked_twice_cannot_leak() -> None:
     rows = [
         {"id": n, "key": "same" if n in (1, 50) else f"q{n}", "document": "D", "section": [f"S{n}"]} for n in range(60)
@@ -187,6 +202,7 @@ def test_verdict_says_which_is_better_in_plain_words(tmp_path) -> None:
     counts = verdict.tally(verdict.read_answers(file))
     assert (counts.better, counts.worse, counts.base_right, counts.tuned_right) == (12, 0, 0, 12)
     said = verdict.sentences(counts, verdict.tally([]))
+    assert said[1] == "On questions it never saw, nothing is known: none was asked."
     assert said[0].startswith("On questions it was trained on, the tuned model answers 12 of 12 rightly, the base 0;")
     assert "less than once in" in said[0]
 

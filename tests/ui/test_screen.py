@@ -37,7 +37,8 @@ def test_window_opens_a_project_on_a_screen(screen: dict[str, str], tmp_path: Pa
     project.create(tmp_path / "Pumps").close()
     folder = tmp_path / "Pumps.studio"
     command = [sys.executable, "-m", "studio", str(folder)]
-    window = subprocess.Popen(command, cwd=ROOT, env=screen, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    said_by = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    window = subprocess.Popen(command, cwd=ROOT, env=screen, **said_by)
     end = time.monotonic() + 30
     while not (folder / "open-by.json").exists():
         assert window.poll() is None and time.monotonic() < end, window.communicate()[0]
