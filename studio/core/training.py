@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from studio import protocol
@@ -164,7 +164,8 @@ def _store_adapter(db: Session, project: Project, job: Job, folder: str, card: d
     """One adapter per run; a stopped run that is resumed replaces what it saved before."""
     adapter = db.scalars(select(Adapter).where(Adapter.job_id == job.id)).one_or_none()
     if adapter is None:
-        adapter = Adapter(job_id=job.id, version_id=job.version_id, base=job.spec["base"], name=f"Tuned {job.id}")
+        number = (db.scalar(select(func.max(Adapter.id))) or 0) + 1
+        adapter = Adapter(job_id=job.id, version_id=job.version_id, base=job.spec["base"], name=f"Tuned {number}")
         db.add(adapter)
     adapter.folder = Path(folder).resolve().relative_to(project.folder).as_posix()
     adapter.card, adapter.created = card, time.time()

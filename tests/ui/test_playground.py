@@ -111,7 +111,7 @@ def test_stop_then_another_question_then_the_base_alone(at_work, session, qtbot)
         qtbot.keyClick(pane.box, Qt.Key.Key_Return)
         await until(lambda: pane._live is None and pane.talk.is_loaded(pane.chosen))
         first = newest(pane)
-        assert first.exchange_id
+        await until(lambda: bool(first.exchange_id))
         pane.box.setPlainText("And the lamp?")
         pane.ask.trigger()
         await until(lambda: pane._live is None and newest(pane) is not first)
