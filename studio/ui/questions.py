@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session as Db
 
 from studio.core import pairs
 from studio.core.changes import Change
-from studio.core.schema import Pair
 from studio.jobs.session import Session
 from studio.protocol import WriteDrafts
 from studio.ui import style
@@ -252,9 +251,9 @@ class QuestionsPane(Pane):
         return touched[0] if touched else None
 
     def _go_on(self) -> None:
-        """Decide on the many at once; with every draft decided the way leads to training."""
+        """Decide on the many at once; with nothing left that passes the way leads to training."""
         self.editor.save()
-        if self._found.draft_count:
+        if self._found.passing:
             self.session.do(pairs.approve_passing)
         else:
             self.go("training")
@@ -293,9 +292,3 @@ class QuestionsPane(Pane):
         """What was typed is kept when the person goes elsewhere or closes the window."""
         self.editor.save()
         super().hideEvent(event)
-
-
-def _subject(change: Change) -> int | None:
-    """Return the first question a change touched."""
-    edited = (one for edit in change.inverse if edit.table == Pair.__tablename__ for one in edit.ids)
-    return next(iter((*change.made, *edited)), None)

@@ -130,6 +130,14 @@ def test_edit_is_checked_anew(filled: Project) -> None:
         assert pairs.passing(db) == [2, 3]
 
 
+def test_what_has_a_doubt_waits_for_a_person(filled: Project) -> None:
+    with filled.writing() as db:
+        pairs.add(db, "What is the colour of the pump?", "It is mostly blue.")
+        assert pairs.rows(db, [4])[4].flags, "nothing bears it out"
+        pairs.approve_passing(db)
+        assert pairs.counts(db) == {DRAFT: 1, APPROVED: 3, REJECTED: 0}
+
+
 def test_filters_combine(filled: Project) -> None:
     with filled.writing() as db:
         pairs.approve(db, [2])

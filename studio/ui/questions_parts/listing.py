@@ -25,16 +25,13 @@ class Listing:
     documents: tuple[tuple[int, str], ...] = ()
     passages: int = 0
     """How many passages questions can be written from."""
+    passing: int = 0
+    """How many drafts passed every check, whatever the filter."""
 
     @property
     def total(self) -> int:
         """Return how many questions there are, whatever the filter."""
         return sum(self.counts.values())
-
-    @property
-    def draft_count(self) -> int:
-        """Return how many questions wait for a decision, whatever the filter."""
-        return self.counts.get(DRAFT, 0)
 
     def without_drafts(self, decided: Iterable[int]) -> Listing:
         """Return what will be found once these are decided: the next key must not wait for it."""
@@ -54,4 +51,5 @@ def listing(db: Db, chosen: pairs.Filter) -> Listing:
     return Listing(
         chosen, ids, frozenset(drafts), pairs.counts(db), tuple(pairs.kinds(db)),
         tuple((row.id, row.title) for row in rows), sum(row.passages for row in rows if not row.left_out),
+        len(pairs.passing(db)),
     )  # fmt: skip

@@ -27,12 +27,14 @@ def _tr(text: str) -> str:
 
 
 def next_step(found: Listing) -> Step:
-    """Approve the many at once while there are drafts; then the way leads to training."""
-    if found.total and not found.draft_count and found.counts[APPROVED]:
-        tip = _tr("Every draft is decided: train a model on what you approved")
-        return Step(_tr("Go to Training"), tip, "chevron", True)
-    tip = _tr("Approve every draft in which no check found a fault")
-    return Step(_tr("Approve all that pass"), tip, "check", bool(found.draft_count))
+    """Approve the many at once while some passed every check; then the way leads to training."""
+    if found.passing or not found.counts.get(APPROVED):
+        tip = _tr("Approve every draft that passed every check; those with a doubt wait for you")
+        return Step(_tr("Approve all that pass"), tip, "check", bool(found.passing))
+    waiting = found.counts[DRAFT]
+    tip = _tr("Every draft is decided: train a model on what you approved")
+    doubtful = _tr("Train a model on what you approved; {0} with a doubt will be left out").format(number(waiting))
+    return Step(_tr("Go to Training"), doubtful if waiting else tip, "chevron", True)
 
 
 def counted(found: Listing) -> str:
