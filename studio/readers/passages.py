@@ -32,6 +32,9 @@ TABLE_STRETCH = 3
 LEAST_WORDS = 4
 """Shorter prose is a label, a running word or a signature; nothing can be asked about it."""
 
+WINDOW = 40_000
+"""Characters; a stretch without a break that is longer is cut before it is split into sentences."""
+
 
 class Span(NamedTuple):
     """A stretch of page text."""
@@ -151,6 +154,22 @@ def _line_groups(text: str, span: Span, limit: int) -> Iterator[Span]:
 
 def _sentence_groups(text: str, span: Span, limit: int) -> Iterator[Span]:
     """Split an over-long stretch at sentence ends into parts of about one size."""
+    for window in _windows(text, span):
+        yield from _window_groups(text, window, limit)
+
+
+def _windows(text: str, span: Span) -> Iterator[Span]:
+    """Cut what is far too long at a space: the splitter's time grows with the square of an unbroken stretch."""
+    start = span.start
+    while span.end - start > WINDOW:
+        space = text.rfind(" ", start + WINDOW // 2, start + WINDOW)
+        end = space if space > 0 else start + WINDOW
+        yield Span(start, end)
+        start = end + (space > 0)
+    yield Span(start, span.end)
+
+
+def _window_groups(text: str, span: Span, limit: int) -> Iterator[Span]:
     size = span.end - span.start
     if size <= limit:
         yield span
