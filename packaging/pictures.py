@@ -25,8 +25,8 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from studio.core import documents, pairs  # noqa: E402
 from studio.core.problems import ProblemError  # noqa: E402
-from studio.core.project import open_project  # noqa: E402
-from studio.core.schema import DRAFT  # noqa: E402
+from studio.core.store.project import open_project  # noqa: E402
+from studio.core.store.schema import DRAFT  # noqa: E402
 from studio.jobs.session import Session  # noqa: E402
 from studio.ui import loop, style  # noqa: E402
 from studio.ui.frame.steps import ALL, START  # noqa: E402

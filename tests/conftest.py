@@ -11,7 +11,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from studio.core import project
+from studio.core.store import project
 
 ROOT = Path(__file__).parent.parent
 

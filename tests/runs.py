@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pytestqt.qtbot import QtBot
 
 from studio.core import bases, training
-from studio.core.project import Project
-from studio.core.schema import Job
+from studio.core.store.project import Project
+from studio.core.store.schema import Job
 from studio.jobs.session import Session
 from studio.protocol import Recipe
 

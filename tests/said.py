@@ -1,9 +1,10 @@
 """What children would say: events for tests that are about what is made of them, not about the children."""
 
 from studio import protocol
-from studio.core import project, queue
-from studio.core.changes import Change
-from studio.core.schema import Job
+from studio.core import queue
+from studio.core.store import project
+from studio.core.store.changes import Change
+from studio.core.store.schema import Job
 
 PAGE = (
     "The relief valve opens at 5 bar. It is made of brass.\n"

@@ -15,10 +15,20 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from studio.core.changes import Change
 from studio.core.problems import ProblemError
-from studio.core.project import Project
-from studio.core.schema import APPROVED, HELD_OUT, TRAIN, DatasetRow, DatasetVersion, Document, Page, Pair, Passage
+from studio.core.store.changes import Change
+from studio.core.store.project import Project
+from studio.core.store.schema import (
+    APPROVED,
+    HELD_OUT,
+    TRAIN,
+    DatasetRow,
+    DatasetVersion,
+    Document,
+    Page,
+    Pair,
+    Passage,
+)
 
 Row = dict[str, Any]
 NEEDED = 4

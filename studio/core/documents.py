@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from studio import protocol
 from studio.core import jobs
-from studio.core.changes import Change, counted, update_rows
 from studio.core.problems import Problem, ProblemError, explain
-from studio.core.project import Project
-from studio.core.schema import FAILED, Document, Job, Page, Pair, Passage
+from studio.core.store.changes import Change, counted, update_rows
+from studio.core.store.project import Project
+from studio.core.store.schema import FAILED, Document, Job, Page, Pair, Passage
 
 DOCUMENT = frozenset({"document", "passage"})
 ENDINGS = (".pdf", ".docx", ".html", ".htm", ".md", ".markdown", ".txt")

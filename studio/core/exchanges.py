@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from studio.core import pairs
-from studio.core.changes import Change, insert_rows, update_rows
-from studio.core.schema import Exchange
+from studio.core.store.changes import Change, insert_rows, update_rows
+from studio.core.store.schema import Exchange
 
 EXCHANGE = frozenset({"exchange"})
 

@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from studio import protocol
-from studio.core.changes import Change, insert_rows, update_rows
 from studio.core.problems import Problem
-from studio.core.project import Project
-from studio.core.schema import (
+from studio.core.store.changes import Change, insert_rows, update_rows
+from studio.core.store.project import Project
+from studio.core.store.schema import (
     DONE,
     ENDED_STATES,
     INTERRUPTED,

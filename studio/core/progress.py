@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from studio.core.schema import Job
+from studio.core.store.schema import Job
 
 _DOING = {
     "reading": "reading",

@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 from studio import protocol
 from studio.core import documents, pairs, training, verdict
 from studio.core.problems import Problem, explain
-from studio.core.project import Project
-from studio.core.schema import (
+from studio.core.store.project import Project
+from studio.core.store.schema import (
     DONE,
     FAILED,
     INTERRUPTED,

@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from studio.core import verdict
-from studio.core.project import Project
-from studio.core.schema import HELD_OUT, TRAIN, Adapter, DatasetVersion, Evaluation
+from studio.core.store.project import Project
+from studio.core.store.schema import HELD_OUT, TRAIN, Adapter, DatasetVersion, Evaluation
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 3rem auto; padding: 0 1.5rem; color: #1d2430 }

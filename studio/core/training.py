@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from studio import protocol
 from studio.core import datasets, jobs
 from studio.core.bases import BaseModel
-from studio.core.changes import Change, update_rows
 from studio.core.problems import ProblemError
-from studio.core.project import Project
-from studio.core.schema import Adapter, DatasetVersion, Job, Metric
+from studio.core.store.changes import Change, update_rows
+from studio.core.store.project import Project
+from studio.core.store.schema import Adapter, DatasetVersion, Job, Metric
 
 TRAIN_LOSS, HELD_OUT_LOSS, SPEED = "train_loss", "held_out_loss", "tokens_per_second"
 CURVES = (TRAIN_LOSS, HELD_OUT_LOSS)

@@ -13,9 +13,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session as Db
 
-from studio.core.changes import Change, revert
 from studio.core.problems import ProblemError, explain
-from studio.core.project import Project
+from studio.core.store.changes import Change, revert
+from studio.core.store.project import Project
 from studio.jobs.worker import QueueWorker
 
 NOTHING = Change(frozenset(), "nothing")

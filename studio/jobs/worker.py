@@ -13,8 +13,8 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from studio import protocol
 from studio.core import queue
 from studio.core.problems import BUG, Problem, ProblemError, explain
-from studio.core.project import Project
-from studio.core.schema import LIVE_STATES, Job
+from studio.core.store.project import Project
+from studio.core.store.schema import LIVE_STATES, Job
 from studio.jobs import launch
 
 LOOK_EVERY_MS = 150

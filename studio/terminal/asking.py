@@ -6,9 +6,10 @@ import asyncio
 from pathlib import Path
 
 from studio import protocol
-from studio.core import project, training
+from studio.core import training
 from studio.core.problems import ProblemError
-from studio.core.schema import Adapter
+from studio.core.store import project
+from studio.core.store.schema import Adapter
 from studio.jobs.talk import Talk
 
 

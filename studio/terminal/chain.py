@@ -15,10 +15,11 @@ from PySide6.QtCore import QCoreApplication
 from sqlalchemy import select
 
 from studio import protocol
-from studio.core import bases, datasets, documents, jobs, pairs, project, report, training, verdict
-from studio.core.changes import Change
+from studio.core import bases, datasets, documents, jobs, pairs, report, training, verdict
 from studio.core.problems import ProblemError
-from studio.core.schema import (
+from studio.core.store import project
+from studio.core.store.changes import Change
+from studio.core.store.schema import (
     APPROVED,
     DONE,
     DRAFT,

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from studio.core.schema import TRAIN
+from studio.core.store.schema import TRAIN
 from studio.core.verdict import ScoredAnswer
 
 HEAD = ("Question", "Reference", "Base", "Tuned")

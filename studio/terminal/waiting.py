@@ -10,9 +10,9 @@ from types import FrameType, TracebackType
 from PySide6.QtCore import QCoreApplication, QEventLoop, QThread
 
 from studio.core import jobs, progress
-from studio.core.changes import Change
 from studio.core.problems import ProblemError, explain
-from studio.core.schema import DONE, ENDED_STATES, FAILED, Job
+from studio.core.store.changes import Change
+from studio.core.store.schema import DONE, ENDED_STATES, FAILED, Job
 from studio.jobs import launch
 from studio.jobs.session import Session
 from studio.terminal.bar import Bar

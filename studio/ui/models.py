@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QInputDialog, QS
 from studio.core import bases, training
 from studio.core.bases import BaseModel
 from studio.core.problems import ProblemError, explain
-from studio.core.schema import Adapter
+from studio.core.store.schema import Adapter
 from studio.jobs.session import Session
 from studio.ui import preferences, style, wording
 from studio.ui.look import Look

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from studio.core.schema import Page
+from studio.core.store.schema import Page
 from studio.ui import style
 from studio.ui.page_geometry import CHOSEN, EVIDENCE, FADED, Mark, boxes, outlines
 

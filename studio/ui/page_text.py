@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QMouseEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
-from studio.core.schema import Page
+from studio.core.store.schema import Page
 from studio.ui import style
 from studio.ui.page_geometry import CHOSEN, EVIDENCE, FADED, OUTLINE, Mark, code_units
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction, QImage, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.problems import ProblemError
-from studio.core.schema import Page
+from studio.core.store.schema import Page
 from studio.jobs.pages import Pages
 from studio.ui import style
 from studio.ui.loop import spawn

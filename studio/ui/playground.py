@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session as Db
 
 from studio.core import bases, exchanges, training
 from studio.core.problems import Problem
-from studio.core.schema import Adapter, Exchange
+from studio.core.store.schema import Adapter, Exchange
 from studio.jobs.session import Session
 from studio.protocol import AnswerEnded
 from studio.ui import preferences, style

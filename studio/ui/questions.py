@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session as Db
 
 from studio.core import pairs
-from studio.core.changes import Change
+from studio.core.store.changes import Change
 from studio.jobs.session import Session
 from studio.protocol import WriteDrafts
 from studio.ui import style

@@ -21,7 +21,7 @@ from studio.ui.frame.steps import STEPS
 from studio.ui.frame.window import MainWindow
 
 if TYPE_CHECKING:
-    from studio.core.project import Project
+    from studio.core.store.project import Project
     from studio.jobs.session import Session
 
 SAMPLE = "Sample project"
@@ -84,13 +84,13 @@ class Desk(QObject):
 
     def open(self, folder: Path) -> None:
         """Open a project in place of the present one."""
-        from studio.core import project
+        from studio.core.store import project
 
         self._show(lambda: project.open_project(folder))
 
     def create(self, folder: Path) -> None:
         """Make a project and open it where its way begins, wherever the last one was left."""
-        from studio.core import project
+        from studio.core.store import project
 
         preferences.set_word("page", STEPS[0].name)
         self._show(lambda: project.create(folder))

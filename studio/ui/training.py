@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session as Db
 
 from studio.core import bases, datasets, jobs, training
-from studio.core.changes import Change
-from studio.core.project import Project
-from studio.core.schema import DONE, ENDED_STATES, LIVE_STATES, PAUSED, QUEUED, RUNNING, Job
+from studio.core.store.changes import Change
+from studio.core.store.project import Project
+from studio.core.store.schema import DONE, ENDED_STATES, LIVE_STATES, PAUSED, QUEUED, RUNNING, Job
 from studio.jobs.session import Session
 from studio.ui import style
 from studio.ui.look import Look

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidg
 from sqlalchemy.orm import Session as Db
 
 from studio.core import verdict
-from studio.core.project import Project
-from studio.core.schema import HELD_OUT, TRAIN, Adapter, Evaluation
+from studio.core.store.project import Project
+from studio.core.store.schema import HELD_OUT, TRAIN, Adapter, Evaluation
 from studio.jobs.session import Session
 from studio.protocol import EvaluateAdapter
 from studio.ui import preferences, style, wording

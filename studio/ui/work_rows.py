@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.core import documents, jobs
 from studio.core.problems import Problem
-from studio.core.schema import DONE, FAILED, INTERRUPTED, LIVE_STATES, QUEUED, Job
+from studio.core.store.schema import DONE, FAILED, INTERRUPTED, LIVE_STATES, QUEUED, Job
 from studio.jobs.session import Session
 from studio.ui import style, wording
 from studio.ui.widgets.problem_bar import ProblemBar

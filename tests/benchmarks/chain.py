@@ -12,8 +12,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from studio.core import project, verdict
-from studio.core.schema import HELD_OUT, TRAIN, Evaluation, Pair
+from studio.core import verdict
+from studio.core.store import project
+from studio.core.store.schema import HELD_OUT, TRAIN, Evaluation, Pair
 from tests.benchmarks.figures import figure
 from tests.textbook_pdf import build
 

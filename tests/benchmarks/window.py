@@ -57,8 +57,9 @@ def lateness(folder: Path, seconds: float) -> dict[str, list[float]]:
     """Return how late each tick was, in ms: at rest, while documents are read, while a model is trained."""
     from PySide6.QtTest import QTest
 
-    from studio.core import bases, datasets, documents, jobs, pairs, project, training
-    from studio.core.schema import DONE
+    from studio.core import bases, datasets, documents, jobs, pairs, training
+    from studio.core.store import project
+    from studio.core.store.schema import DONE
     from studio.jobs.session import Session
     from studio.ui import start
     from studio.ui.frame.window import MainWindow
@@ -123,7 +124,7 @@ def _after(seconds: float) -> Callable[[], bool]:
 
 
 def _done(session: object, job_id: int, states: tuple[str, ...] = ("done", "failed")) -> Callable[[], bool]:
-    from studio.core.schema import Job
+    from studio.core.store.schema import Job
 
     return lambda: session.read(lambda db: db.get_one(Job, job_id).state) in states  # type: ignore[attr-defined]
 

@@ -7,10 +7,11 @@ import pytest
 from said import document_events, hear
 
 from studio import protocol
-from studio.core import changes, datasets, documents, exchanges, jobs, pairs, verdict
+from studio.core import datasets, documents, exchanges, jobs, pairs, verdict
 from studio.core.problems import ProblemError
-from studio.core.project import Project
-from studio.core.schema import APPROVED, DRAFT, INTERRUPTED, REJECTED, Document, Job, Pair
+from studio.core.store import changes
+from studio.core.store.project import Project
+from studio.core.store.schema import APPROVED, DRAFT, INTERRUPTED, REJECTED, Document, Job, Pair
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
 """Taking back: exactly what a change set, and nothing that has moved on since."""
 
 from studio import protocol
-from studio.core import changes, jobs, pairs
-from studio.core.project import Project
-from studio.core.schema import DONE, Job, Pair
+from studio.core import jobs, pairs
+from studio.core.store import changes
+from studio.core.store.project import Project
+from studio.core.store.schema import DONE, Job, Pair
 
 
 def test_taking_back_a_new_order_leaves_the_state_of_a_job_alone(opened: Project) -> None:

@@ -4,8 +4,8 @@ import hashlib
 from pathlib import Path
 
 from studio.core import documents
-from studio.core.project import Project
-from studio.core.schema import Document
+from studio.core.store.project import Project
+from studio.core.store.schema import Document
 
 
 def test_changed_file_is_new_and_a_copy_is_not(opened: Project, tmp_path: Path) -> None:

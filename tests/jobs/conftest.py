@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from studio.core import datasets, pairs
-from studio.core.project import Project
+from studio.core.store.project import Project
 from studio.jobs.session import Session
 
 

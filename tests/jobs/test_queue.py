@@ -10,8 +10,9 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 from runs import job, lines, start_training, state, until
 
-from studio.core import bases, jobs, project, training, verdict
-from studio.core.schema import DONE, FAILED, INTERRUPTED, PAUSED, QUEUED, RUNNING, STOPPED
+from studio.core import bases, jobs, training, verdict
+from studio.core.store import project
+from studio.core.store.schema import DONE, FAILED, INTERRUPTED, PAUSED, QUEUED, RUNNING, STOPPED
 from studio.jobs import launch
 from studio.jobs.session import Session
 from studio.protocol import Recipe

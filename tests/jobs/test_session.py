@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
 from studio.core import datasets, pairs
-from studio.core.schema import APPROVED
+from studio.core.store.schema import APPROVED
 from studio.jobs.session import Session
 
 

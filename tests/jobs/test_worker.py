@@ -9,9 +9,10 @@ from pytestqt.qtbot import QtBot
 from runs import job, state, until
 
 from studio import protocol
-from studio.core import bases, documents, jobs, project, queue, training
-from studio.core.project import Project
-from studio.core.schema import DONE, FAILED, INTERRUPTED, RUNNING, STOPPED, Job
+from studio.core import bases, documents, jobs, queue, training
+from studio.core.store import project
+from studio.core.store.project import Project
+from studio.core.store.schema import DONE, FAILED, INTERRUPTED, RUNNING, STOPPED, Job
 from studio.jobs import launch, worker
 from studio.jobs.session import Session
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.core import project
-from studio.core.schema import Adapter, Document, Evaluation, Job, Pair
+from studio.core.store import project
+from studio.core.store.schema import Adapter, Document, Evaluation, Job, Pair
 
 ROOT = Path(__file__).parents[2]
 TEXT = """# Pump house

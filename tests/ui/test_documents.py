@@ -11,7 +11,7 @@ from said import document_events, hear
 
 from studio import protocol
 from studio.core import documents, jobs, pairs
-from studio.core.schema import DONE
+from studio.core.store.schema import DONE
 from studio.jobs.session import Session
 from studio.ui import page_view
 from studio.ui.documents import DocumentsPane

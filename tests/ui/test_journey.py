@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from studio.core import exchanges, pairs, verdict
-from studio.core.schema import APPROVED, DRAFT, REJECTED, Exchange
+from studio.core.store.schema import APPROVED, DRAFT, REJECTED, Exchange
 from studio.ui import preferences
 from studio.ui.frame.new_project import NewProjectDialog
 from studio.ui.frame.window import MainWindow

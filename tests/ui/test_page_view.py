@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage
 
 from studio.core.problems import ProblemError
-from studio.core.schema import Page
+from studio.core.store.schema import Page
 from studio.ui import page_view
 from studio.ui.page_geometry import Mark, boxes, code_units, outlines
 from studio.ui.page_view import PageView

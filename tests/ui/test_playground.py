@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from studio.core import bases, exchanges, jobs, pairs, project, training
+from studio.core import bases, exchanges, jobs, pairs, training
 from studio.core.problems import explain
-from studio.core.schema import Pair
+from studio.core.store import project
+from studio.core.store.schema import Pair
 from studio.protocol import Recipe
 from studio.ui.playground import PlaygroundPane
 from studio.ui.playground_parts.question_box import QuestionBox

@@ -6,9 +6,10 @@ from PySide6.QtTest import QTest
 from said import PAGE, document_events, hear
 
 from studio import protocol
-from studio.core import changes, documents, pairs
+from studio.core import documents, pairs
 from studio.core.problems import ProblemError
-from studio.core.schema import APPROVED, DRAFT, REJECTED, Pair
+from studio.core.store import changes
+from studio.core.store.schema import APPROVED, DRAFT, REJECTED, Pair
 from studio.jobs.session import Session
 from studio.ui import page_view
 from studio.ui.questions import QuestionsPane

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.core import project
+from studio.core.store import project
 
 ROOT = Path(__file__).parents[2]
 

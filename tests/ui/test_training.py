@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio import protocol
 from studio.core import jobs, pairs, training
-from studio.core.schema import INTERRUPTED, Job
+from studio.core.store.schema import INTERRUPTED, Job
 from studio.ui.curves import smoothed
 from studio.ui.training import TrainingPane
 from studio.ui.training_parts.log_view import tail

@@ -13,8 +13,8 @@ from PySide6.QtGui import QAction
 
 from studio import protocol
 from studio.core import bases, datasets, jobs, pairs, queue, training, verdict
-from studio.core.project import Project
-from studio.core.schema import Job
+from studio.core.store.project import Project
+from studio.core.store.schema import Job
 from studio.jobs import launch
 from studio.jobs.session import Session
 from studio.ui.widgets.actions import ActionButton

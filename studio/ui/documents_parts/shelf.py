@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as Db
 from studio import places
 from studio.core import documents, pairs
 from studio.core.documents import DocumentRow, PassageRow
-from studio.core.schema import DRAFT
+from studio.core.store.schema import DRAFT
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from studio.core import jobs, pairs, progress
-from studio.core.schema import APPROVED, DRAFT, QUEUED, Adapter, Base, Document, Evaluation, Exchange, Job
+from studio.core.store.schema import APPROVED, DRAFT, QUEUED, Adapter, Base, Document, Evaluation, Exchange, Job
 
 KINDS = frozenset({"document", "pair", "job", "adapter", "evaluation", "exchange"})
 PANE_OF_JOB = {"ReadDocuments": "documents", "WriteDrafts": "questions", "EvaluateAdapter": "verdict"}

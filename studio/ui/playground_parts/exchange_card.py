@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from studio.core.schema import Exchange
+from studio.core.store.schema import Exchange
 from studio.protocol import AnswerEnded
 from studio.ui import style
 from studio.ui.playground_parts.answer_column import AnswerColumn

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from studio.core.schema import Exchange
+from studio.core.store.schema import Exchange
 from studio.ui import style, wording
 from studio.ui.playground_parts.exchange_card import ExchangeCard
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
 
 from studio.core.pairs import Filter
-from studio.core.schema import STATUSES
+from studio.core.store.schema import STATUSES
 from studio.ui import preferences, style
 from studio.ui.questions_parts import words
 from studio.ui.questions_parts.listing import Listing

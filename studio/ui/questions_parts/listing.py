@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy.orm import Session as Db
 
 from studio.core import documents, pairs
-from studio.core.schema import DRAFT
+from studio.core.store.schema import DRAFT
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from studio.core.schema import APPROVED, DRAFT, REJECTED
+from studio.core.store.schema import APPROVED, DRAFT, REJECTED
 from studio.ui import icons, style
 from studio.ui.questions_parts import words
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QCoreApplication
 
 from studio.core import pairs
-from studio.core.schema import APPROVED, DRAFT, REJECTED
+from studio.core.store.schema import APPROVED, DRAFT, REJECTED
 from studio.ui import wording
 from studio.ui.questions_parts.listing import Listing
 from studio.ui.questions_parts.words import number

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from sqlalchemy.orm import Session as Db
 
 from studio.core import pairs
-from studio.core.schema import Pair
+from studio.core.store.schema import Pair
 from studio.jobs.session import Session
 from studio.ui import icons, wording
 from studio.ui.questions_parts import words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
-from studio.core.schema import DRAFT
+from studio.core.store.schema import DRAFT
 
 _KINDS = {
     "definition": QT_TRANSLATE_NOOP("questions", "Definition"),

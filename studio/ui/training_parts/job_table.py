@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from studio.core import training
-from studio.core.schema import LIVE_STATES, QUEUED, Job
+from studio.core.store.schema import LIVE_STATES, QUEUED, Job
 from studio.protocol import TrainAdapter
 from studio.ui import wording
 from studio.ui.widgets import chip

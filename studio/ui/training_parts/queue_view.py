@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core import progress
-from studio.core.schema import LIVE_STATES, PAUSED, Job
+from studio.core.store.schema import LIVE_STATES, PAUSED, Job
 from studio.ui import style
 from studio.ui.training_parts.job_table import JobTable
 from studio.ui.widgets import labels

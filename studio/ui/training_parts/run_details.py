@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core import jobs, progress
-from studio.core.schema import ENDED_STATES, INTERRUPTED, QUEUED, Job
+from studio.core.store.schema import ENDED_STATES, INTERRUPTED, QUEUED, Job
 from studio.protocol import LOG_FILE, Recipe
 from studio.ui import style, wording
 from studio.ui.curves import Curves

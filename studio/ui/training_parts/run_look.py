@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session as Db
 
 from studio.core import jobs, training, verdict
 from studio.core.bases import BaseModel
-from studio.core.schema import Adapter, DatasetVersion, Job
+from studio.core.store.schema import Adapter, DatasetVersion, Job
 from studio.protocol import Recipe, TrainAdapter
 
 Points = list[tuple[int, float]]

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
-from studio.core.schema import HELD_OUT, TRAIN
+from studio.core.store.schema import HELD_OUT, TRAIN
 from studio.core.verdict import BETTER, SAME, WORSE, ScoredAnswer
 from studio.ui.widgets import chip
 from studio.ui.widgets.chip import ChipDelegate

@@ -10,9 +10,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
-from studio.core import migrations, project
 from studio.core.problems import ProblemError
-from studio.core.schema import Base, Document
+from studio.core.store import migrations, project
+from studio.core.store.schema import Base, Document
 
 
 def test_create_adds_the_ending_and_reopens(tmp_path: Path) -> None:
@@ -24,7 +24,8 @@ def test_create_adds_the_ending_and_reopens(tmp_path: Path) -> None:
 
 def test_second_studio_is_told_who_has_the_project(opened: project.Project) -> None:
     look = (
-        "import sys; from pathlib import Path; from studio.core import project, problems\n"
+        "import sys; from pathlib import Path\n"
+        "from studio.core import problems; from studio.core.store import project\n"
         "try: project.open_project(Path(sys.argv[1]))\n"
         "except problems.ProblemError as error: print(error.problem.code, error.problem.why)"
     )

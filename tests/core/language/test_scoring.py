@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.core.scoring import compare, score, sign_test, token_f1
+from studio.core.language.scoring import compare, score, sign_test, token_f1
 
 RIGHT = score("25 Nm", "25 Nm")
 WRONG = score("50 Nm", "25 Nm")

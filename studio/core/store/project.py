@@ -18,8 +18,8 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from studio import places
-from studio.core import migrations
 from studio.core.problems import ProblemError
+from studio.core.store import migrations
 
 ENDING = places.PROJECT_ENDING
 DATABASE = places.PROJECT_DATABASE

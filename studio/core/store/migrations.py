@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from studio.core.problems import ProblemError
-from studio.core.schema import Base
+from studio.core.store.schema import Base
 
 Step = Callable[[Connection], None]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import comb
 from typing import Literal
 
-from studio.core.wording import (
+from studio.core.language.wording import (
     ARTICLES,
     affirmed,
     is_code,

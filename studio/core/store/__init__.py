@@ -1,0 +1,1 @@
+"""How a project is kept: its folder and lock, its tables, their migrations, changes that can be taken back."""
