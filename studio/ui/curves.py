@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLineF, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QLineF, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -123,8 +123,10 @@ class Curves(QWidget):
         if some and not library.here:
             library.fetch()
             return
-        if some and self._plot is None:
+        if some and self._plot is None:  # made in one turn of the loop, drawn in the next: neither is long
             self._plot = self._make_plot()
+            QTimer.singleShot(0, self, self._show_again)
+            return
         self._waiting.setVisible(not some)
         if self._plot is not None:
             self._plot.setVisible(some)
