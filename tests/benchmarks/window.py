@@ -83,6 +83,7 @@ def lateness(folder: Path, seconds: float) -> dict[str, list[float]]:
     ticks(app, until=_after(1.0))
     job = session.do(training.start, session.project, version, base, recipe).result().made[0]
     measured["training"] = ticks(app, until=_after(seconds))
+    measured["first_visits"] = first_visits(app, window)
     session.do(jobs.stop, session.project, job).result()
     ticks(app, until=_done(session, job, (DONE, "stopped", "failed")))
     for waiting in session.read(jobs.open_work):
@@ -91,6 +92,17 @@ def lateness(folder: Path, seconds: float) -> dict[str, list[float]]:
     window.show_session(None)
     session.close()
     return measured
+
+
+def first_visits(app: object, window: object) -> list[float]:
+    """Return the lateness while every pane not seen yet is made, with the job still training."""
+    from PySide6.QtCore import QTimer
+
+    late: list[float] = []
+    for name in ("questions", "verdict", "playground", "models"):
+        QTimer.singleShot(100, lambda name=name: window.go(name))  # type: ignore[attr-defined]
+        late += ticks(app, until=_after(1.5))
+    return late
 
 
 def ticks(app: object, until: Callable[[], bool]) -> list[float]:
