@@ -71,7 +71,7 @@ def _place(shelf: Shelf, row: dict[str, str]) -> None:
         (shelf.held_sections if _is_held_out(text) else shelf.sections).append(section)
     elif kind == "definition":
         _place_definition(shelf, row)
-    elif kind == "exercise" and len(text) <= 300 and len(row["question"]) <= 400:
+    elif kind == "exercise" and len(text) <= 300 and len(row["question"]) <= 400 and "will vary" not in text:
         shelf.exercises.append(Exercise(row["book"], _one_line(row["question"]), _one_line(text)))
 
 

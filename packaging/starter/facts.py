@@ -17,6 +17,9 @@ PRODUCTS = (
     "Marstein control box",
     "Nessby drain pump",
     "Rossvik mixer",
+    "Selje air dryer",
+    "Tveit hand winch",
+    "Vassli 3 filter press",
 )
 NUMBERS = {
     "working pressure": ("bar", 4, 64),
@@ -35,15 +38,21 @@ QUESTIONS = (
     "Which {a} does the {p} have?",
     "Please state the {a} of the {p}.",
 )
+OTHER_WORDS = (
+    "Tell me the {p}'s {a}.",
+    "For the {p}, what {a} do you have on record?",
+    "{p}: {a}?",
+)
+"""Ways to ask that no fact is taught with."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A question, its answer, and the words that must be in a right answer."""
+    """A question, another way to ask it, and the answer."""
 
     question: str
+    other: str
     answer: str
-    key: str
 
 
 def make_facts(count: int, seed: int = 3) -> list[Fact]:
@@ -56,7 +65,8 @@ def make_facts(count: int, seed: int = 3) -> list[Fact]:
 def _fact(product: str, attribute: str, rng: random.Random) -> Fact:
     value = _value(attribute, rng)
     question = rng.choice(QUESTIONS).format(a=attribute, p=product)
-    return Fact(question, f"The {attribute} of the {product} is {value}.", value)
+    other = rng.choice(OTHER_WORDS).format(a=attribute, p=product)
+    return Fact(question, other, f"The {attribute} of the {product} is {value}.")
 
 
 def _value(attribute: str, rng: random.Random) -> str:

@@ -19,7 +19,7 @@ class SlicedLoss(torch.autograd.Function):
         low, low_weight = hidden.bfloat16(), weight.bfloat16()
         hidden_grad, weight_grad = torch.empty_like(low), torch.zeros_like(weight)
         total = hidden.new_zeros((), dtype=torch.float32)
-        for part in torch.arange(len(targets)).split(SLICE):
+        for part in torch.arange(len(targets), device=targets.device).split(SLICE):
             scores = (low[part] @ low_weight.T).float()
             total += F.cross_entropy(scores, targets[part], reduction="sum")
             errors = _errors(scores, targets[part]).bfloat16()
@@ -38,5 +38,5 @@ class SlicedLoss(torch.autograd.Function):
 
 def _errors(scores: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
     errors = scores.softmax(-1)
-    errors[torch.arange(len(targets)), targets] -= 1
+    errors[torch.arange(len(targets), device=targets.device), targets] -= 1
     return errors

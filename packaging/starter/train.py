@@ -1,19 +1,24 @@
-"""Train in two phases, prose first and then conversations, on one cosine budget of wall minutes."""
+"""Train in two phases, prose first and then conversations, on one cosine budget of wall minutes.
+
+The loop is plain PyTorch; `accelerate` chooses the device and the 16-bit arithmetic, so that the same file runs on
+a processor and on a graphics card. Checkpoints are published: a run that was stopped goes on from the newest whole one.
+"""
 
 from __future__ import annotations
 
 import math
+import random
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import team
 import torch
-from batches import Batch, prose_batches, task_batches
+from accelerate import Accelerator
+from batches import Batch, echo_batches, prose_batches, task_batches
 from data import Shelf
 from loss import SlicedLoss
-from model import new_model, optimizers
+from model import Size, new_model, optimizers
 from publish import newest_whole, publish
 from tasks import Tasks
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
@@ -21,7 +26,11 @@ from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 RATE = 5e-3
 WARMUP = 0.02
 PROSE_PART = 0.3
+FIRST_SHARES = {"prose": 0.5, "echo": 0.25, "talk": 0.25}
+THEN_SHARES = {"prose": 0.15, "echo": 0.05, "talk": 0.8}
+"""Mostly prose at first, mostly conversations later; a little of the others keeps all alive."""
 SAVE_EVERY = 240.0
+SAY_EVERY = 50
 
 
 @dataclass
@@ -39,24 +48,29 @@ class Progress:
 class Run:
     """A model in training with all it needs to go on."""
 
+    accelerator: Accelerator
     model: LlamaForCausalLM
+    body: torch.nn.Module
+    """The model without its output layer, compiled where that is wanted."""
     steppers: list[torch.optim.Optimizer]
     progress: Progress
 
 
 def train(
-    shelf: Shelf, tokenizer: PreTrainedTokenizerFast, stream: torch.Tensor, minutes: float, work: Path
-) -> tuple[LlamaForCausalLM, Progress]:
+    shelf: Shelf, tokenizer: PreTrainedTokenizerFast, stream: torch.Tensor, size: Size, minutes: float, work: Path,
+    compiled: bool = False,
+) -> tuple[LlamaForCausalLM, Progress]:  # fmt: skip
     """Train for `minutes` in all, counting what an interrupted run in `work` already did."""
-    run = _start_or_continue(tokenizer, work)
-    sources = _sources(shelf, tokenizer, stream, seed=run.progress.steps * team.size() + team.place())
+    run = _start_or_continue(tokenizer, size, work, compiled)
+    place = run.accelerator.process_index
+    sources = _sources(shelf, tokenizer, stream, seed=run.progress.steps * run.accelerator.num_processes + place)
     budget, saved = minutes * 60, run.progress.seconds
     while run.progress.seconds < budget:
         began = time.monotonic()
         part = run.progress.seconds / budget
         kind = _kind(part, run.progress.steps)
         _step(run, next(sources[kind]), kind, RATE * _schedule(part))
-        run.progress.seconds = team.agree(run.progress.seconds + time.monotonic() - began)
+        run.progress.seconds = _agree(run.accelerator, run.progress.seconds + time.monotonic() - began)
         if run.progress.seconds - saved > SAVE_EVERY or run.progress.seconds >= budget:
             saved = run.progress.seconds
             _save(run, work)
@@ -64,10 +78,9 @@ def train(
 
 
 def _kind(part: float, step: int) -> str:
-    """Mostly prose at first, mostly conversations later; a little of the other keeps both alive."""
-    if part < PROSE_PART:
-        return "talk" if step % 4 == 3 else "prose"
-    return "prose" if step % 6 == 5 else "talk"
+    """Which kind of batch comes now; the same for the same step, so that a continued run is the same run."""
+    shares = FIRST_SHARES if part < PROSE_PART else THEN_SHARES
+    return random.Random(step).choices(list(shares), list(shares.values()))[0]
 
 
 def _schedule(part: float) -> float:
@@ -79,36 +92,49 @@ def _schedule(part: float) -> float:
 
 def _step(run: Run, batch: Batch, kind: str, rate: float) -> None:
     run.model.train()
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        loss = loss_of(run.model, batch)
-    loss.backward()
-    team.share_gradients(run.model)
-    torch.nn.utils.clip_grad_norm_(run.model.parameters(), 1.0)
+    with run.accelerator.autocast():
+        loss = loss_of(run.body, run.model.lm_head.weight, batch.to(run.accelerator.device))
+    run.accelerator.backward(loss)
+    _share_gradients(run)
+    run.accelerator.clip_grad_norm_(run.model.parameters(), 1.0)
     for stepper in run.steppers:
         stepper.param_groups[0]["lr"] = rate
         stepper.step()
         stepper.zero_grad(set_to_none=True)
-    _count(run.progress, batch, kind, loss.item())
+    _count(run, batch, kind, loss.item())
 
 
-def loss_of(model: LlamaForCausalLM, batch: Batch) -> torch.Tensor:
+def _share_gradients(run: Run) -> None:
+    """Every process goes on with the mean of all gradients."""
+    gradients = [parameter.grad for parameter in run.model.parameters()]
+    mean = run.accelerator.reduce(torch.cat([gradient.flatten() for gradient in gradients]), reduction="mean")
+    for gradient, part in zip(gradients, mean.split([gradient.numel() for gradient in gradients]), strict=True):
+        gradient.copy_(part.view_as(gradient))
+
+
+def _agree(accelerator: Accelerator, seconds: float) -> float:
+    """The mean of what all processes say, so that all decide alike."""
+    told = torch.tensor(seconds, dtype=torch.float64, device=accelerator.device)
+    return accelerator.reduce(told, reduction="mean").item()
+
+
+def loss_of(body: torch.nn.Module, output: torch.Tensor, batch: Batch) -> torch.Tensor:
     """Mean loss over the trained tokens; the output layer runs on their positions alone."""
-    hidden = model.model(input_ids=batch.ids, use_cache=False).last_hidden_state
+    hidden = body(input_ids=batch.ids, use_cache=False).last_hidden_state
     wanted = batch.trained[:, 1:]
-    return SlicedLoss.apply(hidden[:, :-1][wanted], model.lm_head.weight, batch.ids[:, 1:][wanted])
+    return SlicedLoss.apply(hidden[:, :-1][wanted], output, batch.ids[:, 1:][wanted])
 
 
-def _count(progress: Progress, batch: Batch, kind: str, loss: float) -> None:
+def _count(run: Run, batch: Batch, kind: str, loss: float) -> None:
+    progress, processes = run.progress, run.accelerator.num_processes
     progress.steps += 1
-    progress.tokens += batch.ids.numel() * team.size()
-    progress.trained_tokens += int(batch.trained.sum()) * team.size()
+    progress.tokens += batch.ids.numel() * processes
+    progress.trained_tokens += int(batch.trained.sum()) * processes
     progress.losses[kind] = 0.95 * progress.losses.get(kind, loss) + 0.05 * loss
-    if progress.steps % 50 == 0 and team.place() == 0:
-        losses = "  ".join(f"{name} {value:.3f}" for name, value in progress.losses.items())
-        print(
-            f"step {progress.steps}  {progress.seconds / 60:.1f} min  {progress.tokens:,} tokens  {losses}",
-            flush=True,
-        )
+    if progress.steps % SAY_EVERY == 0:
+        losses = "  ".join(f"{name} {value:.3f}" for name, value in sorted(progress.losses.items()))
+        said = f"step {progress.steps}  {progress.seconds / 60:.1f} min  {progress.tokens:,} tokens  {losses}"
+        run.accelerator.print(said, flush=True)
 
 
 def _sources(
@@ -116,26 +142,28 @@ def _sources(
 ) -> dict[str, Iterator[Batch]]:
     return {
         "prose": prose_batches(stream, seed),
+        "echo": echo_batches(stream, len(tokenizer), seed),
         "talk": task_batches(Tasks(shelf), tokenizer, seed),
     }
 
 
-def _start_or_continue(tokenizer: PreTrainedTokenizerFast, work: Path) -> Run:
-    model = new_model(tokenizer, seed=1)
-    run = Run(model, optimizers(model, RATE), Progress())
+def _start_or_continue(tokenizer: PreTrainedTokenizerFast, size: Size, work: Path, compiled: bool) -> Run:
+    accelerator = Accelerator(mixed_precision="bf16", cpu=not torch.cuda.is_available())
+    model = new_model(tokenizer, size, seed=1).to(accelerator.device)
+    steppers = [accelerator.prepare(stepper) for stepper in optimizers(model, RATE)]
+    progress = Progress()
     if found := newest_whole(work, "checkpoint-*"):
-        state = torch.load(found / "state.pt", weights_only=True)
+        state = torch.load(found / "state.pt", weights_only=True, map_location=accelerator.device)
         model.load_state_dict(state["model"])
-        for stepper, saved in zip(run.steppers, state["steppers"], strict=True):
-            settings = {name: value for name, value in stepper.param_groups[0].items() if name != "params"}
+        for stepper, saved in zip(steppers, state["steppers"], strict=True):
             stepper.load_state_dict(saved)
-            stepper.param_groups[0].update(settings)  # the recipe's settings, not those of the saved run
-        run.progress = Progress(**state["progress"])
-    return run
+        progress = Progress(**state["progress"])
+    body = torch.compile(model.model, dynamic=True) if compiled else model.model
+    return Run(accelerator, model, body, steppers, progress)
 
 
 def _save(run: Run, work: Path) -> None:
-    if team.place() != 0:
+    if not run.accelerator.is_main_process:
         return
     state = {
         "model": run.model.state_dict(),
@@ -143,9 +171,7 @@ def _save(run: Run, work: Path) -> None:
         "progress": vars(run.progress),
     }
     older = sorted(work.glob("checkpoint-*"))
-    publish(
-        work / f"checkpoint-{run.progress.steps:06d}", lambda folder: torch.save(state, folder / "state.pt")
-    )
+    publish(work / f"checkpoint-{run.progress.steps:06d}", lambda folder: torch.save(state, folder / "state.pt"))
     for folder in older[:-1]:
         for file in folder.iterdir():
             file.unlink()
