@@ -98,18 +98,22 @@ class Tasks:
         return self._defined(definitions.told(chosen, self._sentences(rng), rng), chosen, rng)
 
     def _defined(self, passage: str, chosen: list[Definition], rng: random.Random) -> list[Message]:
-        stranger = rng.choice(self.shelf.definitions).term
         pairs = [definitions.ask(definition, rng) for definition in chosen[:4]]
-        return _read(passage, pairs, [definitions.define_question(stranger, rng)], rng)
+        return _read(passage, pairs, self._missing(passage, rng), rng)
+
+    def _missing(self, passage: str, rng: random.Random) -> list[str]:
+        """A question about a term that the passage does not hold, where one is found quickly."""
+        drawn = (rng.choice(self.shelf.definitions).term for _ in range(20))
+        strange = next((term for term in drawn if term.lower() not in passage.lower()), None)
+        return [] if strange is None else [definitions.define_question(strange, rng)]
 
     def _prose(self, rng: random.Random) -> list[Message]:
         while True:
             sentences = self._sentences(rng)
             found = [pair for _ in range(3) if (pair := prose.pair_from(sentences, rng))]
             if found:
-                stranger = rng.choice(self.shelf.definitions).term
-                missing = [definitions.define_question(stranger, rng)]
-                return _read(" ".join(sentences), list(dict(found).items()), missing, rng)
+                passage = " ".join(sentences)
+                return _read(passage, list(dict(found).items()), self._missing(passage, rng), rng)
 
     def _rewriting(self, rng: random.Random) -> list[Message]:
         return _talk([rewriting_turn(self._sentences(rng), rng)], rng)
