@@ -7,6 +7,7 @@
     python3 packaging/dev.py lint            run the linter alone
     python3 packaging/dev.py pictures        take pictures of every pane into a folder
     python3 packaging/dev.py starter         build the starter model anew
+    python3 packaging/dev.py similarity      build the sentence-similarity model anew (--card: only measure it)
     python3 packaging/dev.py samples         build the sample documents anew
 
 The first call makes ``.venv`` and installs the exact versions pinned in this folder; later calls find it ready.
@@ -97,6 +98,11 @@ def pictures(rest: list[str]) -> int:
 def starter(rest: list[str]) -> int:
     """Build the starter model anew."""
     return _call([PYTHON, ROOT / "packaging/starter", *rest])
+
+
+def similarity(rest: list[str]) -> int:
+    """Build the sentence-similarity model anew, or only measure it."""
+    return _call([PYTHON, ROOT / "packaging/similarity", *rest])
 
 
 def samples(rest: list[str]) -> int:
@@ -241,7 +247,7 @@ def _count(file: Path) -> int:
 
 VERBS = {
     "run": run, "test": test, "bench": bench, "lint": lint, "pictures": pictures, "starter": starter,
-    "samples": samples,
+    "similarity": similarity, "samples": samples,
 }  # fmt: skip
 
 if __name__ == "__main__":
