@@ -18,6 +18,7 @@ DOORS = {
     "pyqtgraph": "studio/ui",
     "subprocess": "studio/jobs/launch.py",
     "huggingface_hub": "studio/fetcher",
+    "model2vec": "studio/core/language/similarity.py",
 }
 """Each heavy neighbour and where its one door is (a folder: exactly one file below it)."""
 
@@ -138,7 +139,7 @@ def test_window_imports_nothing_heavy() -> None:
     """Rule 3 as it happens: what opening the window really loads."""
     look = (
         "import sys; import studio.ui.start, studio.ui.frame, studio.jobs.session\n"
-        f"heavy = {(*MODELS, *PARSERS, 'numpy', 'pyqtgraph', 'huggingface_hub')!r}\n"
+        f"heavy = {(*MODELS, *PARSERS, 'numpy', 'model2vec', 'pyqtgraph', 'huggingface_hub')!r}\n"
         "print([name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, cwd=ROOT, check=True)
