@@ -1,0 +1,36 @@
+"""Questions answered by yes or no, and what is left: what something is or does."""
+
+from __future__ import annotations
+
+from studio.core.language.frames import DOES, SUBJECT, Frame
+
+FRAMES: tuple[Frame, ...] = (
+    # ------------------------------------------------------------ yes or no
+    Frame(
+        rf"(?P<m>Can|May|Must|Should) {SUBJECT} be (?P<v>«ved»)(?P<rest>(?: .+)?)",
+        ("Is it true that {x} {m:lower} be {v}{rest}?", "Tell me whether {x} {m:lower} be {v}{rest}."),
+        ("{m} you {v:of_ed} {x}{rest:active}?", "I wonder whether {x} {m:lower} be {v}{rest}."),
+    ),
+    Frame(
+        rf"Will {SUBJECT} be (?P<v>«ved»)(?P<rest>(?: .+)?)",
+        ("Is it true that {x} will be {v}{rest}?", "Tell me whether {x} will be {v}{rest}."),
+        ("Are {x} going to be {v}{rest}?", "I wonder whether {x} will be {v}{rest}."),
+    ),
+    # ------------------------------------------------------------ what is it
+    Frame(
+        r"What (?P<be>is|are) (?P<x>.+)",
+        (
+            "Tell me what {x} {be}.",
+            "What is meant by {x}?",
+            "How would you describe {x}?",
+            "Explain what {x} {be}.",
+            "What {be:kind} {x}?",
+        ),
+        ("What is the definition of {x}?", "How {be} {x} defined?", "Say in a few words what {x} {be}."),
+    ),
+    Frame(
+        rf"What {DOES}",
+        ("Tell me what {x} {vs}{rest}.", "What is it that {x} {vs}{rest}?"),
+        ("{x} {vs} what{rest}?",),
+    ),
+)
