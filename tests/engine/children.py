@@ -25,8 +25,8 @@ PATIENCE = 120
 
 def train_job(base: Path, rows: Path, held_out: Path | None = None, **recipe: Any) -> TrainAdapter:
     """A short run on one thread's worth of work."""
-    recipe = {"rank": 4, "alpha": 4, "batch": 4, "epochs": 4, "evaluations": 4, "rate": 1e-2, **recipe}
-    return TrainAdapter(str(base), "tiny", str(rows), str(held_out or ""), "f" * 64, recipe)
+    recipe = {"rank": 4, "alpha": 4, "batch": 4, "epochs": 4, "evaluations": 4, "rate": 2e-3, **recipe}
+    return TrainAdapter(str(base), "starter", str(rows), str(held_out or ""), "f" * 64, recipe)
 
 
 def start(folder: Path, job: Message | None = None) -> subprocess.Popen:

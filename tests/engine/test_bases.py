@@ -116,7 +116,7 @@ def test_an_adapter_on_another_base_is_refused(trained: Path, tmp_path: Path) ->
     with pytest.raises(Failure) as caught:
         load_adapter(other, trained / "adapter")
     assert caught.value.code == "adapter_wrong_base"
-    assert caught.value.facts["expected"] == "tiny"
+    assert caught.value.facts["expected"] == "starter"
 
 
 def test_an_adapter_that_is_not_there_is_said_before_the_base_is_read(base: Path, tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_a_run_tells_its_course(trained: Path) -> None:
 def test_the_card_says_where_an_adapter_comes_from(trained: Path, base: Path) -> None:
     card = json.loads((trained / "adapter" / CARD).read_text(encoding="utf-8"))
     assert of(AdapterSaved, said(trained))[0].card["base_sha256"] == card["base_sha256"] == base_hash(base)
-    assert (card["base_name"], card["dataset_sha256"]) == ("tiny", "f" * 64)
+    assert (card["base_name"], card["dataset_sha256"]) == ("starter", "f" * 64)
     assert (card["trained"], card["held_out"], card["left_out_too_long"]) == (20, 4, 0)
     assert card["recipe"]["rank"] == 16
     assert [step for step, _ in card["losses"]["held_out"]] == [50, 100, 150, 200]
@@ -64,7 +64,7 @@ def test_plain_peft_loads_the_adapter(trained: Path, base: Path) -> None:
 
 def test_the_adapter_names_no_folder_of_this_pc(trained: Path) -> None:
     config = json.loads((trained / "adapter/adapter_config.json").read_text(encoding="utf-8"))
-    assert config["base_model_name_or_path"] == "tiny"
+    assert config["base_model_name_or_path"] == "starter"
     assert config["inference_mode"] is True
     assert "lm_head" not in config["target_modules"]
 
@@ -145,13 +145,13 @@ def test_a_batch_asks_for_exactly_the_trained_tokens(tmp_path: Path, base: Path,
 
 
 def test_what_is_too_long_is_left_out_and_counted(tmp_path: Path, base: Path) -> None:
-    long = ("What is it?", "A pump. " * 100)
+    long = ("What is it?", "A pump. " * 400)
     rows = tiny.write_rows(tmp_path / "rows.jsonl", [*tiny.QUESTIONS, long])
     card = of(AdapterSaved, do_here(tmp_path / "run", train_job(base, rows, epochs=1)))[0].card
     assert (card["trained"], card["left_out_too_long"]) == (20, 1)
 
 
-@pytest.mark.parametrize("pairs", [[], [("What is it?", "A pump. " * 100)]])
+@pytest.mark.parametrize("pairs", [[], [("What is it?", "A pump. " * 400)]])
 def test_nothing_to_learn_is_said(tmp_path: Path, base: Path, pairs: list[tuple[str, str]]) -> None:
     rows = tiny.write_rows(tmp_path / "rows.jsonl", pairs)
     with pytest.raises(Failure) as caught:
