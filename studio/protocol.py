@@ -141,11 +141,16 @@ class Recipe:
     """How often held-out loss is measured and a checkpoint published in the course of the run."""
     max_minutes: float = 0.0
     """Stop after the current epoch once this much time is spent; 0 means no limit."""
+    reword: bool = True
+    """Practise a question's other wordings, where the row has any, in every second epoch."""
 
 
 @dataclass(frozen=True)
 class TrainAdapter(Message):
-    """Train a LoRA adapter (engine). Rows are ``{"id", "question", "answer", "split"}`` JSON Lines."""
+    """Train a LoRA adapter (engine). Rows are ``{"id", "question", "answer"}`` JSON Lines.
+
+    A row may have ``"wordings"``, a list: the same question in other words.
+    """
 
     base: str
     """Folder of the base model."""
@@ -162,7 +167,8 @@ class TrainAdapter(Message):
 class EvaluateAdapter(Message):
     """Let base and tuned model answer the questions of a file, greedily (engine).
 
-    ``questions`` has rows ``{"id", "question", "answer", "split"}`` with split ``held_out`` or ``trained``.
+    ``questions`` has rows ``{"id", "question", "answer", "split"}`` with split ``held_out``, ``train`` or
+    ``reworded`` (a trained question in other words). Split and id together name a row.
     """
 
     base: str

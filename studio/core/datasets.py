@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from studio.core import wordings
 from studio.core.problems import ProblemError
 from studio.core.store.changes import Change
 from studio.core.store.project import Project
@@ -50,7 +51,7 @@ def freeze(db: Session, project: Project, seed: int = SEED, share: float = HELD_
     rows = _approved(db)
     if len(rows) < NEEDED:
         raise ProblemError("pairs_too_few" if rows else "pairs_none_approved", count=len(rows), needed=NEEDED)
-    split = split_by_section(rows, seed, share)
+    split = _reworded(split_by_section(rows, seed, share))
     train, held_out = _lines(split.train), _lines(split.held_out)
     sha256 = hashlib.sha256(train + b"\0" + held_out).hexdigest()
     newest = latest(db)
@@ -87,6 +88,11 @@ def split_by_section(rows: Sequence[Row], seed: int, share: float) -> Split:
         train = [row for row in train if row not in held_out]
     asked = {row["key"] for row in train}
     return Split(_ordered(train), _ordered([row for row in held_out if row["key"] not in asked]))
+
+
+def _reworded(split: Split) -> Split:
+    """Other wordings are frozen with the rows, so that the checksum covers all that may be trained."""
+    return Split(wordings.practised(split.train, split.held_out), split.held_out)
 
 
 def _section_key(row: Row) -> str:

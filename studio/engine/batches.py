@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -30,14 +31,43 @@ class Batch:
     """Tokens of the conversations, without filling."""
 
 
-def encode_rows(file: Path, chat: Chat, length: int) -> tuple[list[Sample], int]:
-    """Return the samples of a file and how many rows were left out because they exceed ``length`` tokens.
+@dataclass(frozen=True)
+class Lessons:
+    """What is to be learned: each pair in its own words, and the same pairs with their question in other words."""
+
+    samples: list[Sample]
+    others: list[list[Sample]]
+    """For each sample its other wordings, none where it has none."""
+    too_long: int
+    """Rows left out because they exceed the length."""
+
+    def of_epoch(self, epoch: int, seed: int) -> list[Sample]:
+        """Return what one epoch goes through: a pair's own words and another wording take turns.
+
+        The own words come first, so they have at least half of the epochs; the other wordings come one after another.
+        """
+        if epoch % 2 == 0:
+            return self.samples
+        turn = seed + epoch // 2
+        pairs = zip(self.samples, self.others, strict=True)
+        return [others[(turn + at) % len(others)] if others else own for at, (own, others) in enumerate(pairs)]
+
+
+def encode_rows(file: Path, chat: Chat, length: int, reword: bool = False) -> Lessons:
+    """Encode the rows of a file, and with ``reword`` their other wordings, up to ``length`` tokens.
 
     A conversation is never cut: half an answer without its end teaches not to end.
     """
-    samples = [chat.encode(row["question"], row["answer"]) for row in read_rows(file)]
-    fitting = [sample for sample in samples if len(sample.ids) <= length]
-    return fitting, len(samples) - len(fitting)
+    rows = list(read_rows(file))
+    encoded = [(row, chat.encode(row["question"], row["answer"])) for row in rows]
+    fitting = [(row, sample) for row, sample in encoded if len(sample.ids) <= length]
+    others = [_other_wordings(row, chat, length) if reword else [] for row, _ in fitting]
+    return Lessons([sample for _, sample in fitting], others, len(rows) - len(fitting))
+
+
+def _other_wordings(row: dict[str, Any], chat: Chat, length: int) -> list[Sample]:
+    samples = [chat.encode(question, row["answer"]) for question in row.get("wordings", ())]
+    return [sample for sample in samples if len(sample.ids) <= length]
 
 
 def batches(samples: Sequence[Sample], size: int, seed: int, epoch: int) -> Iterator[list[Sample]]:

@@ -20,7 +20,7 @@ from torch.nn.functional import cross_entropy
 from studio.child import Controls, Failure, Reporter, StopAsked
 from studio.engine import checkpoints, snapshot
 from studio.engine.adapter import add_lora, library_versions, lora_parameters, save_adapter
-from studio.engine.batches import batches, collate, encode_rows, pieces
+from studio.engine.batches import Lessons, batches, collate, encode_rows, pieces
 from studio.engine.conversation import Chat, Sample
 from studio.engine.loading import Base, choose_device, load_base, memory_watched
 from studio.protocol import (
@@ -78,16 +78,16 @@ def prepare(job: TrainAdapter, recipe: Recipe, folder: Path, reporter: Reporter,
     base = load_base(Path(job.base), recipe.precision, nf4=recipe.method == "qlora")
     chat = Chat(base.tokenizer, job.system, base.ends)
     length = min(recipe.length, base.context)
-    samples, too_long = encode_rows(Path(job.train), chat, length)
-    if not samples:
-        raise Failure("dataset_empty", file=job.train, left_out_too_long=too_long)
-    held_out, held_out_too_long = encode_rows(Path(job.held_out), chat, length) if job.held_out else ([], 0)
+    lessons = encode_rows(Path(job.train), chat, length, recipe.reword)
+    if not lessons.samples:
+        raise Failure("dataset_empty", file=job.train, left_out_too_long=lessons.too_long)
+    held_out = encode_rows(Path(job.held_out), chat, length) if job.held_out else Lessons([], [], 0)
     model = add_lora(base, recipe).train()
     parameters = lora_parameters(model)
     optimiser = torch.optim.AdamW(parameters.values(), lr=recipe.rate, weight_decay=recipe.weight_decay, fused=True)
     return Course(
         job, recipe, folder, reporter, controls, base, chat, model, parameters, optimiser,
-        samples, held_out, too_long + held_out_too_long,
+        lessons, held_out.samples, lessons.too_long + held_out.too_long,
     )  # fmt: skip
 
 
@@ -145,7 +145,7 @@ class Course:
     model: torch.nn.Module
     parameters: dict[str, torch.nn.Parameter]
     optimiser: torch.optim.AdamW
-    samples: list[Sample]
+    lessons: Lessons
     held_out: list[Sample]
     too_long: int
 
@@ -158,12 +158,18 @@ class Course:
         self.untold = Tally()
         self.since_look = Tally()
 
+    @property
+    def samples(self) -> list[Sample]:
+        """The pairs to learn, each in its own words."""
+        return self.lessons.samples
+
     # ------------------------------------------------------------ the recipe
 
     def run(self) -> None:
         """Go through the epochs that are left, or until the time is spent."""
         for epoch in range(self.state.step // self.per_epoch, self.recipe.epochs):
-            order = batches(self.samples, self.recipe.batch, self.recipe.seed, epoch)
+            samples = self.lessons.of_epoch(epoch, self.recipe.seed)
+            order = batches(samples, self.recipe.batch, self.recipe.seed, epoch)
             for step, batch in enumerate(order, start=epoch * self.per_epoch):
                 if step >= self.state.step:
                     self.listen()
@@ -337,6 +343,7 @@ class Course:
             "trained": len(self.samples),
             "held_out": len(self.held_out),
             "left_out_too_long": self.too_long,
+            "reworded": sum(map(bool, self.lessons.others)),
             "trained_tokens": sum(sum(sample.trained) for sample in self.samples),
             "losses": {"training": self.state.training, "held_out": self.state.held_out},
             "step": self.state.step,

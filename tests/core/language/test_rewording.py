@@ -1,4 +1,4 @@
-"""Laws of rewording: the meaning's pieces survive, the two families share nothing, and other languages are left alone."""
+"""Laws of rewording: no fact is lost, the two families share nothing, and other languages are left alone."""
 
 from __future__ import annotations
 
@@ -124,7 +124,8 @@ def test_a_template_that_loses_a_number_is_dropped(monkeypatch: pytest.MonkeyPat
     "question",
     [
         "", "?", "Torque?", "Wie oft muss der Filter gereinigt werden?", "Quelle est la pression du joint ?",
-        "滤网多久清洗一次？", "The pump runs. What does it do?", "What is it? And why?", "x" * 5000, "What is " + "a " * 4000,
+        "滤网多久清洗一次？",
+        "The pump runs. What does it do?", "What is it? And why?", "x" * 5000, "What is " + "a " * 4000,
     ],
 )  # fmt: skip
 def test_what_is_not_one_english_question_is_left_alone(question: str) -> None:
@@ -137,10 +138,11 @@ def test_wordings_are_the_same_every_time() -> None:
         assert practised(question) == practised(question)
 
 
-WORDS = st.sampled_from(
-    "What How often When Why Who does do is are must not never the a pump pumps seal V3 5 mm of for and take hold cleaned "
-    "clean what “ ” { } : ; , many long much by whom at when you open".split()
+ROW = (
+    "What How often When Why Who does do is are must not never the a pump pumps seal V3 5 mm of for and take hold "
+    "cleaned clean what “ ” { } : ; , many long much by whom at when you open"
 )
+WORDS = st.sampled_from(ROW.split())
 
 
 @given(st.lists(WORDS, max_size=40), st.text(max_size=20))

@@ -1,0 +1,106 @@
+"""Other wordings in training: they take turns with a pair's own words, the same way every time, also after a kill."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from studio.engine import checkpoints
+from studio.engine.batches import batches
+from studio.engine.evaluate import ANSWERS
+from studio.protocol import AdapterSaved, Answered, EvaluateAdapter, TrainingStep
+from tests.engine import tiny
+from tests.engine.children import of, train_job
+from tests.engine.here import course, do_here
+from tests.engine.test_train import weights
+
+
+@pytest.fixture(scope="session")
+def worded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twenty pairs; every fourth has no other wording, the others have one to three."""
+    rows = [
+        {"id": at, "question": question, "answer": answer, "wordings": wordings(question, at % 4)}
+        for at, (question, answer) in enumerate(tiny.QUESTIONS, start=1)
+    ]
+    file = tmp_path_factory.mktemp("worded") / "train.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return file
+
+
+def wordings(question: str, number: int) -> list[str]:
+    thing = question.removeprefix("Which pressure does ").removesuffix(" need?")
+    return [f"Tell me the pressure {thing} needs.", f"What does {thing} need?", f"Pressure of {thing}?"][:number]
+
+
+def test_own_words_and_other_wordings_take_turns(tmp_path: Path, base: Path, worded: Path) -> None:
+    lessons = course(tmp_path, train_job(base, worded)).lessons
+    for seed in (0, 1, 7):
+        epochs = [lessons.of_epoch(epoch, seed) for epoch in range(7)]
+        assert all(epoch == lessons.samples for epoch in epochs[::2])
+        for at, (own, others) in enumerate(zip(lessons.samples, lessons.others, strict=True)):
+            said = [epoch[at] for epoch in epochs[1::2]]
+            assert all(sample in (others or [own]) for sample in said)
+            assert len({tuple(sample.ids) for sample in said}) == max(1, len(others)), "each has its turn"
+            assert all(sample.ids[-len(own.ids) // 4 :] == own.ids[-len(own.ids) // 4 :] for sample in said)
+
+
+def test_every_epoch_has_every_pair_once(tmp_path: Path, base: Path, worded: Path) -> None:
+    lessons = course(tmp_path, train_job(base, worded)).lessons
+    for epoch in range(4):
+        samples = lessons.of_epoch(epoch, 0)
+        gone_through = [sample for batch in batches(samples, 4, 0, epoch) for sample in batch]
+        assert sorted(sample.ids for sample in gone_through) == sorted(sample.ids for sample in samples)
+
+
+def test_without_practice_only_own_words_are_trained(tmp_path: Path, base: Path, worded: Path, rows: Path) -> None:
+    plain = do_here(tmp_path / "plain", train_job(base, worded, reword=False))
+    before = do_here(tmp_path / "before", train_job(base, rows))
+    assert weights(tmp_path / "plain") == weights(tmp_path / "before"), "rows without the key train as ever"
+    assert [of(AdapterSaved, events)[0].card["reworded"] for events in (plain, before)] == [0, 0]
+
+
+def test_with_practice_two_runs_are_one_bit_for_bit_and_so_is_a_resumed_one(
+    tmp_path: Path, base: Path, worded: Path
+) -> None:
+    job = train_job(base, worded, dropout=0.1)
+    card = of(AdapterSaved, do_here(tmp_path / "first", job))[0].card
+    assert (card["reworded"], card["recipe"]["reword"]) == (15, True)
+    do_here(tmp_path / "second", job)
+    whole = weights(tmp_path / "first")
+    assert weights(tmp_path / "second") == whole
+    do_here(tmp_path / "plain", train_job(base, worded, dropout=0.1, reword=False))
+    assert weights(tmp_path / "plain") != whole
+    resumed = tmp_path / "second"
+    newest = checkpoints.newest_verified(resumed)
+    (newest / checkpoints.TENSORS).write_bytes(b"torn")
+    shutil.rmtree(resumed / "adapter")
+    assert of(TrainingStep, do_here(resumed, job))[0].step > 1
+    assert weights(resumed) == whole
+
+
+def test_a_wording_that_is_too_long_is_left_out_alone(tmp_path: Path, base: Path) -> None:
+    (question, answer), long = tiny.QUESTIONS[0], "What? " * 400
+    file = tmp_path / "rows.jsonl"
+    file.write_text(json.dumps({"id": 1, "question": question, "answer": answer, "wordings": [long, "Pressure?"]}))
+    lessons = course(tmp_path / "run", train_job(base, file)).lessons
+    assert (len(lessons.samples), len(lessons.others[0]), lessons.too_long) == (1, 1, 0)
+
+
+def test_one_pair_asked_in_two_ways_is_answered_twice_and_resumes(tmp_path: Path, base: Path, rows: Path) -> None:
+    do_here(tmp_path, train_job(base, rows, epochs=1))
+    (question, answer) = tiny.QUESTIONS[0]
+    asked = {"train": question, "reworded": "Tell me the pressure the pump of line 1 needs."}
+    file = tmp_path / "rows.jsonl"
+    both = [{"id": 1, "question": words, "answer": answer, "split": split} for split, words in asked.items()]
+    file.write_text("".join(json.dumps(row) + "\n" for row in both), encoding="utf-8")
+    job = EvaluateAdapter(str(base), str(tmp_path / "adapter"), str(file), max_tokens=8, batch=1)
+    run = tmp_path / "run"
+    first = of(Answered, do_here(run, job))
+    assert {event.split: event.question for event in first} == asked
+    lines = (run / ANSWERS).read_text(encoding="utf-8").splitlines(keepends=True)
+    (run / ANSWERS).write_text(lines[0], encoding="utf-8")
+    again = of(Answered, do_here(run, job))
+    assert [event.split for event in again] == [first[1].split]
+    assert len((run / ANSWERS).read_text(encoding="utf-8").splitlines()) == 2
+    assert of(Answered, do_here(run, job)) == []
