@@ -19,7 +19,11 @@ table { border-collapse: collapse; width: 100%; font-size: .9rem }
 th, td { text-align: left; vertical-align: top; padding: .5rem .75rem; border-bottom: 1px solid #d9dee7 }
 .number { text-align: right } .verdict { font-size: 1.1rem }
 """
-_SIDES = {TRAIN: "Trained questions", HELD_OUT: "Held-out questions"}
+_GROUPS = {
+    TRAIN: "Trained questions",
+    verdict.REWORDED: "The same questions in other words",
+    HELD_OUT: "Held-out questions",
+}
 
 
 def write(db: Session, project: Project, evaluation: Evaluation) -> Path:
@@ -37,7 +41,7 @@ def _page(name: str, adapter: Adapter, version: DatasetVersion, evaluation: Eval
           scored: list[verdict.ScoredAnswer]) -> str:  # fmt: skip
     title = escape(f"{adapter.name}: verdict")
     said = "".join(f"<p class=verdict>{escape(sentence)}</p>" for sentence in evaluation.verdict.split("\n"))
-    sides = "".join(_answers(label, [one for one in scored if one.split == split]) for split, label in _SIDES.items())
+    sides = "".join(_answers(label, [one for one in scored if one.split == split]) for split, label in _GROUPS.items())
     return (
         f"<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><style>{_STYLE}</style>"
         f"<h1>{title}</h1>{said}{_counts(evaluation)}{_facts(name, adapter, version, evaluation)}{sides}</html>"
@@ -48,7 +52,7 @@ def _counts(evaluation: Evaluation) -> str:
     head = "<th></th>" + "".join(
         f"<th class=number>{word}</th>" for word in ("Asked", "Base right", "Tuned right", "Better", "Same", "Worse")
     )
-    rows = "".join(_count_row(_SIDES[split], one) for split, one in verdict.tallies(evaluation).items())
+    rows = "".join(_count_row(_GROUPS[split], one) for split, one in verdict.tallies(evaluation).items())
     return f"<h2>Counts</h2><table><tr>{head}</tr>{rows}</table>"
 
 
@@ -78,7 +82,11 @@ def _answers(label: str, scored: list[verdict.ScoredAnswer]) -> str:
     head = "".join(f"<th>{word}</th>" for word in ("Question", "Reference", "Base", "Tuned", "Tuned is"))
     rows = "".join(
         "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in
-                         (one.question, one.reference, one.base, one.tuned, one.outcome)) + "</tr>"
+                         (_asked(one), one.reference, one.base, one.tuned, one.outcome)) + "</tr>"
         for one in scored
     )  # fmt: skip
     return f"<h2>{label}</h2><table><tr>{head}</tr>{rows}</table>"
+
+
+def _asked(one: verdict.ScoredAnswer) -> str:
+    return f"{one.question} (trained as: {one.original})" if one.original else one.question

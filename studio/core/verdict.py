@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from studio import protocol
-from studio.core import jobs
+from studio.core import jobs, wordings
 from studio.core.language import scoring
 from studio.core.problems import ProblemError
 from studio.core.store.changes import Change
@@ -24,6 +24,10 @@ from studio.core.store.schema import HELD_OUT, TRAIN, Adapter, DatasetVersion, E
 TRAINED_ASKED = 60
 """At most this many trained questions are asked, drawn with the version's seed: enough to judge, quick to ask."""
 HELD_OUT_ASKED = 200
+REWORDED = "reworded"
+"""Third group beside TRAIN and HELD_OUT: trained questions, each in other words that no training saw."""
+GROUPS = (TRAIN, REWORDED, HELD_OUT)
+"""In the order in which they are told."""
 BETTER, SAME, WORSE = "better", "same", "worse"
 
 
@@ -34,7 +38,9 @@ class ScoredAnswer:
     id: int
     """The pair's id."""
     split: str
+    """One of ``GROUPS``."""
     question: str
+    """As it was asked."""
     reference: str
     base: str
     tuned: str
@@ -42,11 +48,13 @@ class ScoredAnswer:
     tuned_score: scoring.Score
     outcome: str
     """``better``, ``same`` or ``worse``: the tuned answer against the base's."""
+    original: str = ""
+    """The question as it was trained, where it was asked in other words."""
 
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts over one side of the split."""
+    """Counts over one group of questions."""
 
     asked: int
     better: int
@@ -71,16 +79,20 @@ def start(db: Session, project: Project, adapter_id: int) -> Change:
 
 
 def questions(db: Session, project: Project, job: Job) -> list[dict[str, Any]]:
-    """Return the rows to ask: held-out ones first, then a drawn sample of the trained ones."""
+    """Return the rows to ask: held-out ones, a drawn sample of the trained ones, and these in other words."""
     version = db.get_one(DatasetVersion, job.version_id)
     folder = project.folder / version.folder
-    held_out = _drawn(folder / "held_out.jsonl", HELD_OUT_ASKED, version.seed)
-    trained = _drawn(folder / "train.jsonl", TRAINED_ASKED, version.seed)
-    return [_question(row, HELD_OUT) for row in held_out] + [_question(row, TRAIN) for row in trained]
+    held_out, train = (list(protocol.read_rows(folder / f"{side}.jsonl")) for side in (HELD_OUT, TRAIN))
+    drawn = _drawn(train, TRAINED_ASKED, version.seed)
+    groups = {
+        HELD_OUT: _drawn(held_out, HELD_OUT_ASKED, version.seed),
+        TRAIN: drawn,
+        REWORDED: wordings.asked(drawn, train, held_out, version.seed),
+    }
+    return [_question(row, group) for group, rows in groups.items() for row in rows]
 
 
-def _drawn(file: Path, most: int, seed: int) -> list[dict[str, Any]]:
-    rows = list(protocol.read_rows(file))
+def _drawn(rows: list[dict[str, Any]], most: int, seed: int) -> list[dict[str, Any]]:
     return rows if len(rows) <= most else random.Random(seed).sample(rows, most)
 
 
@@ -94,14 +106,14 @@ def record(db: Session, project: Project, job: Job, event: protocol.Message) -> 
         return frozenset()
     file = project.run_folder(job.id) / "answers.jsonl"
     scored = read_answers(file)
-    tallies = {split: tally([one for one in scored if one.split == split]) for split in (HELD_OUT, TRAIN)}
+    counts = {group: tally([one for one in scored if one.split == group]) for group in GROUPS}
     if db.scalars(select(Evaluation).where(Evaluation.job_id == job.id)).one_or_none() is None:
         db.add(
             Evaluation(
                 job_id=job.id, adapter_id=job.adapter_id, version_id=job.version_id,
                 answers=file.relative_to(project.folder).as_posix(), created=time.time(),
-                scores={split: counts.__dict__ for split, counts in tallies.items()},
-                verdict="\n".join(sentences(tallies[TRAIN], tallies[HELD_OUT])),
+                scores={group: one.__dict__ for group, one in counts.items() if one.asked or group != REWORDED},
+                verdict="\n".join(sentences(counts[TRAIN], counts[HELD_OUT], counts[REWORDED])),
             )
         )  # fmt: skip
     return frozenset({"evaluation"})
@@ -109,14 +121,16 @@ def record(db: Session, project: Project, job: Job, event: protocol.Message) -> 
 
 def read_answers(file: Path) -> list[ScoredAnswer]:
     """Read and score the answers of an evaluation."""
-    return [_scored(row) for row in protocol.read_rows(file)]
+    rows = list(protocol.read_rows(file))
+    trained = {row["id"]: row["question"] for row in rows if row["split"] == TRAIN}
+    return [_scored(row, trained.get(row["id"], "") if row["split"] == REWORDED else "") for row in rows]
 
 
-def _scored(row: dict[str, Any]) -> ScoredAnswer:
+def _scored(row: dict[str, Any], original: str) -> ScoredAnswer:
     base, tuned = (scoring.score(row[side], row["reference"], row["question"]) for side in ("base", "tuned"))
     return ScoredAnswer(
         row["id"], row["split"], row["question"], row["reference"], row["base"], row["tuned"], base, tuned,
-        scoring.compare(base, tuned),
+        scoring.compare(base, tuned), original,
     )  # fmt: skip
 
 
@@ -130,10 +144,16 @@ def tally(scored: Sequence[ScoredAnswer]) -> Tally:
     )  # fmt: skip
 
 
-def sentences(trained: Tally, held_out: Tally) -> list[str]:
+def sentences(trained: Tally, held_out: Tally, reworded: Tally | None = None) -> list[str]:
     """Say in plain words what the counts mean, and what to try where tuning did not help."""
-    said = [_side("On questions it was trained on", trained), _side("On questions it never saw", held_out)]
-    return [sentence for sentence in [*said, _advice(trained, held_out)] if sentence]
+    other = reworded if reworded is not None and reworded.asked else None
+    said = [
+        _side("On questions it was trained on", trained),
+        _side("On the same questions in other words", other) if other else "",
+        _side("On questions it never saw", held_out),
+        _advice(trained, held_out, other),
+    ]
+    return [sentence for sentence in said if sentence]
 
 
 def _side(where: str, counts: Tally) -> str:
@@ -156,15 +176,24 @@ def _times(chance: float) -> str:
     return "a thousand" if chance < 0.001 else f"{int(1 / chance)}"
 
 
-def _advice(trained: Tally, held_out: Tally) -> str:
+def _advice(trained: Tally, held_out: Tally, reworded: Tally | None) -> str:
     if trained.asked and trained.tuned_right < 0.6 * trained.asked:
         return "It has not learnt its own questions yet: train longer (Balanced or Thorough), then look again."
+    if reworded and trained.asked and _share(reworded) < 0.6 * _share(trained):
+        return (
+            "It knows its questions mainly in the words they are written in: train with other wordings practised, or "
+            "approve more questions that ask the same in several ways."
+        )
     if held_out.asked and held_out.tuned_right < 0.5 * held_out.asked:
         return (
             "What is not in its questions it does not know: approve more questions on the weak sections, with "
             "several phrasings each, or keep the documents at hand when asking."
         )
     return ""
+
+
+def _share(counts: Tally) -> float:
+    return counts.tuned_right / counts.asked
 
 
 def scored_answers(project: Project, evaluation: Evaluation) -> list[ScoredAnswer]:
@@ -174,9 +203,12 @@ def scored_answers(project: Project, evaluation: Evaluation) -> list[ScoredAnswe
     return sorted(scored, key=lambda one: (rank[one.outcome], one.tuned_score.right, one.tuned_score.similarity))
 
 
-def examples(scored: Sequence[ScoredAnswer], trained: int = 3, held_out: int = 2) -> list[ScoredAnswer]:
-    """Return a few answers that show both sides, spread evenly over each, neither the best nor the worst alone."""
-    return [*_spread(scored, TRAIN, trained), *_spread(scored, HELD_OUT, held_out)]
+def examples(
+    scored: Sequence[ScoredAnswer], trained: int = 2, reworded: int = 2, held_out: int = 2
+) -> list[ScoredAnswer]:
+    """Return a few answers of each group, spread evenly over it, neither the best nor the worst alone."""
+    wanted = zip(GROUPS, (trained, reworded, held_out), strict=True)
+    return [one for group, number in wanted for one in _spread(scored, group, number)]
 
 
 def _spread(scored: Sequence[ScoredAnswer], split: str, number: int) -> list[ScoredAnswer]:
@@ -185,8 +217,9 @@ def _spread(scored: Sequence[ScoredAnswer], split: str, number: int) -> list[Sco
 
 
 def tallies(evaluation: Evaluation) -> dict[str, Tally]:
-    """Return the counts per split."""
-    return {split: Tally(**counts) for split, counts in evaluation.scores.items()}
+    """Return the counts per group that was asked; older evaluations know two."""
+    known = {group: Tally(**counts) for group, counts in evaluation.scores.items()}
+    return {group: known[group] for group in GROUPS if group in known}
 
 
 def listed(db: Session) -> list[Evaluation]:

@@ -20,6 +20,8 @@ from studio.protocol import Answered, EvaluateAdapter, from_json, read_rows
 ANSWERS = "answers.jsonl"
 
 Row = dict[str, Any]
+Name = tuple[str, int]
+"""Split and id of a row."""
 
 
 def evaluate(job: EvaluateAdapter, folder: Path, reporter: Reporter, controls: Controls) -> None:
@@ -35,7 +37,7 @@ def evaluate(job: EvaluateAdapter, folder: Path, reporter: Reporter, controls: C
         rows = list(read_rows(Path(job.questions)))
         done = whole_answers(folder / ANSWERS)
         # Questions of like length share a batch, so that little is padded.
-        left = sorted((row for row in rows if row["id"] not in done), key=examiner.length)
+        left = sorted((row for row in rows if named(row) not in done), key=examiner.length)
         with (folder / ANSWERS).open("a", encoding="utf-8", newline="\n") as out:
             for at in range(0, len(left), job.batch):
                 reporter.progress("answering", len(done) + at, len(rows))
@@ -92,12 +94,17 @@ class Listening(StoppingCriteria):
         return torch.zeros(len(input_ids), dtype=torch.bool, device=input_ids.device)
 
 
-def whole_answers(file: Path) -> set[int]:
-    """Return the ids answered before, and rewrite the file without a line torn by a kill."""
+def named(row: Row) -> Name:
+    """Return what tells a row from all others: a pair may be asked in its own and in other words."""
+    return row.get("split", ""), row["id"]
+
+
+def whole_answers(file: Path) -> set[Name]:
+    """Return the rows answered before, and rewrite the file without a line torn by a kill."""
     if not file.is_file():
         return set()
     lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
-    whole = {answered.id: line for line in lines if (answered := _answered(line)) is not None}
+    whole = {(answered.split, answered.id): line for line in lines if (answered := _answered(line)) is not None}
     draft = file.with_suffix(".draft")
     draft.write_text("".join(f"{line}\n" for line in whole.values()), encoding="utf-8", newline="\n")
     draft.replace(file)

@@ -164,7 +164,7 @@ class Chain:
         return found
 
     def tell(self, evaluation: Evaluation) -> None:
-        """Print the verdict, five questions, and where everything lies."""
+        """Print the verdict, a few questions, and where everything lies."""
         scored = verdict.scored_answers(self._session.project, evaluation)
         file = self._session.read(report.write, self._session.project, evaluation)
         print("\nVerdict\n")

@@ -7,10 +7,11 @@ import textwrap
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from studio.core.store.schema import TRAIN
-from studio.core.verdict import ScoredAnswer
+from studio.core.store.schema import HELD_OUT, TRAIN
+from studio.core.verdict import REWORDED, ScoredAnswer
 
 HEAD = ("Question", "Reference", "Base", "Tuned")
+GROUPS = {TRAIN: "trained", REWORDED: "in other words", HELD_OUT: "held out"}
 WIDEST = 140
 NARROWEST = 80
 
@@ -21,8 +22,7 @@ def answers(scored: Sequence[ScoredAnswer]) -> str:
     rule = "  ".join("─" * width for _ in HEAD)
     rows = [_row(HEAD, width), rule]
     for one in scored:
-        side = "trained" if one.split == TRAIN else "held out"
-        rows += [_row((f"{one.question} ({side})", one.reference, one.base, one.tuned), width), rule]
+        rows += [_row((f"{one.question} ({GROUPS[one.split]})", one.reference, one.base, one.tuned), width), rule]
     return "\n".join(rows)
 
 
