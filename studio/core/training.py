@@ -132,8 +132,8 @@ def _questions_seen(card: Mapping[str, Any]) -> float:
 
 
 def settings(job: Job) -> protocol.Recipe:
-    """Return the settings a job was started with."""
-    return replace(protocol.Recipe(), **job.spec["recipe"])
+    """Return the settings a job was started with; jobs from before other wordings were practised do not name them."""
+    return replace(protocol.Recipe(), **{"reword": False, **job.spec["recipe"]})
 
 
 def record(db: Session, project: Project, job: Job, event: protocol.Message) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -16,12 +17,14 @@ from studio.ui import preferences, style, wording
 from studio.ui.look import Look
 from studio.ui.verdict_parts.answer_details import AnswerDetails
 from studio.ui.verdict_parts.answer_table import FILTERS, AnswerTable
-from studio.ui.verdict_parts.outcome_bar import SideTally
+from studio.ui.verdict_parts.outcome_bar import NOTHING, SideTally
 from studio.ui.widgets import labels
 from studio.ui.widgets.pane import Pane
 from studio.ui.work_rows import WorkRows
 
 Answers = tuple[int, list[verdict.ScoredAnswer]]
+SENTENCES = 4
+"""One for each group of questions, and an advice."""
 
 
 class VerdictPane(Pane):
@@ -40,9 +43,10 @@ class VerdictPane(Pane):
         self._make_actions()
         self.choice, self.filter = QComboBox(), QComboBox()
         self.work = WorkRows(session, EvaluateAdapter.__name__, self)
-        self.sentences = [labels.body(selectable=True) for _ in range(3)]
+        self.sentences = [labels.body(selectable=True) for _ in range(SENTENCES)]
         self.sides = {
             TRAIN: SideTally(self.tr("Questions it was trained on")),
+            verdict.REWORDED: SideTally(self.tr("The same in other words")),
             HELD_OUT: SideTally(self.tr("Questions it never saw")),
         }
         self.table, self.details = AnswerTable(), AnswerDetails(self._to_question)
@@ -127,8 +131,8 @@ class VerdictPane(Pane):
 
     def _filter_row(self) -> QHBoxLayout:
         names = {"all": self.tr("All questions"), "held-out": self.tr("Questions it never saw"),
-                 "trained": self.tr("Questions it was trained on"), "worse": self.tr("Got worse"),
-                 "wrong": self.tr("Tuned answer wrong")}  # fmt: skip
+                 "trained": self.tr("Questions it was trained on"), "reworded": self.tr("The same in other words"),
+                 "worse": self.tr("Got worse"), "wrong": self.tr("Tuned answer wrong")}  # fmt: skip
         for name, words in names.items():
             self.filter.addItem(words, name)
         self.filter.setAccessibleName(self.tr("Show"))
@@ -189,11 +193,11 @@ class VerdictPane(Pane):
         evaluation, _ = self.chosen
         counts = verdict.tallies(evaluation)
         said = evaluation.verdict.splitlines()
-        for label, sentence in zip(self.sentences, [*said, "", "", ""], strict=False):
+        for label, sentence in zip_longest(self.sentences, said[:SENTENCES], fillvalue=""):
             label.setText(sentence)
             label.setVisible(bool(sentence))
         for split, side in self.sides.items():
-            side.show_tally(counts[split])
+            side.show_tally(counts.get(split, NOTHING))
         if evaluation.id != self._shown:
             self._shown = evaluation.id
             self._answer_look.ask(_answers, self.session.project, evaluation)

@@ -150,6 +150,26 @@ def test_settings_come_back(session, show, qtbot):
     assert second.form.presets.name == "thorough"
 
 
+def test_other_wordings_are_practised_unless_somebody_says_no(session, show, qtbot):
+    without_queue(session)
+    told_runs.approve_facts(session.project)
+    pane = show()
+    qtbot.waitUntil(pane.start.isEnabled)
+    advanced = pane.form.advanced
+    pane.form.fold.set_open(True)
+    assert advanced.reword.isChecked()
+    advanced.reword.setFocus()
+    qtbot.keyClick(advanced.reword, Qt.Key.Key_Space)
+    assert not pane.form.recipe.reword
+    assert pane.form._back.isVisible(), "it is a setting of one's own now"
+    click(qtbot, pane, pane.start)
+    qtbot.waitUntil(lambda: pane.queue.table.job is not None)
+    assert not training.settings(pane.queue.table.job).reword
+    qtbot.waitUntil(lambda: pane.details._settings.facts.get("Other wordings") == "Not practised")
+    qtbot.mouseClick(pane.form._back, Qt.MouseButton.LeftButton)
+    assert advanced.reword.isChecked()
+
+
 def test_no_window_without_a_parent_and_every_control_has_a_name(session, show, qtbot):
     without_queue(session)
     told_runs.approve_facts(session.project)

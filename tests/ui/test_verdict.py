@@ -73,6 +73,49 @@ def test_filters(pane, name, count):
     assert pane._count.text().startswith(str(count))
 
 
+@pytest.fixture
+def reworded(session, qtbot):
+    """A verdict that also asked in other words."""
+    told_runs.approve_facts(session.project)
+    told_runs.judged(session.project, told_runs.trained(session.project), reworded=True)
+    shown = told_runs.show(VerdictPane(session), qtbot)
+    qtbot.waitUntil(lambda: shown.table.rows.rowCount() == len(FACTS) + len(told_runs.REWORDED))
+    return shown
+
+
+def test_questions_in_other_words_are_a_group_of_their_own(reworded, qtbot):
+    side = reworded.sides[verdict.REWORDED]
+    assert side.isVisible()
+    assert side.bar.told == "1 better, 1 same, 0 worse"
+    said = [label.text() for label in reworded.sentences if label.isVisible()]
+    assert said == reworded.chosen[0].verdict.split("\n")
+    assert said[1].startswith("On the same questions in other words, the tuned model answers 1 of 2 rightly")
+
+
+def test_one_asked_in_other_words_shows_both_questions(reworded, qtbot):
+    reworded.filter.setFocus()
+    while reworded.filter.currentData() != "reworded":
+        before = reworded.filter.currentIndex()
+        qtbot.keyClick(reworded.filter, Qt.Key.Key_Down)
+        assert reworded.filter.currentIndex() > before
+    assert reworded.table.rows.rowCount() == len(told_runs.REWORDED)
+    row = reworded.table.visualRect(reworded.table.rows.index(1, QUESTION)).center()
+    qtbot.mouseClick(reworded.table.viewport(), Qt.MouseButton.LeftButton, pos=row)
+    details = reworded.details
+    assert details.question.text() == "To what torque must the flange bolts be tightened?"
+    assert details.original.isVisible()
+    assert details.original.text() == "Which torque do the flange bolts need?"
+    assert details._split.accessibleName() == "In other words"
+    reworded.filter.setCurrentIndex(reworded.filter.findData("trained"))
+    assert not details.original.isVisible()
+    assert not details._trained_as.isVisible()
+
+
+def test_a_verdict_that_did_not_ask_in_other_words_shows_two_groups(pane):
+    assert not pane.sides[verdict.REWORDED].isVisible()
+    assert not pane.details.original.isVisible()
+
+
 def test_filter_without_answers_shows_no_details(judged, qtbot):
     pane = told_runs.show(VerdictPane(judged), qtbot)
     qtbot.waitUntil(lambda: pane.table.rows.rowCount() == len(FACTS))

@@ -125,12 +125,18 @@ def trained(project: Project) -> int:
         return training.adapters(db)[0].id
 
 
-def judged(project: Project, adapter_id: int) -> int:
+REWORDED = {2: "To what torque must the flange bolts be tightened?", 3: "What is the location of the reset button?"}
+"""Some of the facts in other words: the first is answered rightly, the second is not."""
+
+
+def judged(project: Project, adapter_id: int, reworded: bool = False) -> int:
     """Tell a verdict: trained questions got right, one got worse, held-out ones stay wrong; returns its id."""
     with project.writing() as db:
         job_id = verdict.start(db, project, adapter_id).made[0]
         wrong, rows = "The text does not say.", enumerate(FACTS.items(), 1)
         answers = [_answered(number, question, answer, wrong) for number, (question, answer) in rows]
+        if reworded:
+            answers += [_reworded(number, asked, wrong) for number, asked in REWORDED.items()]
     file = project.run_folder(job_id) / "answers.jsonl"
     file.parent.mkdir(parents=True)
     file.write_text("".join(answer.to_json() + "\n" for answer in answers), encoding="utf-8")
@@ -144,6 +150,11 @@ def _answered(number: int, question: str, reference: str, wrong: str) -> protoco
     base, tuned = (reference, "It means 50 hours.") if number == 1 else (wrong, reference)
     split = "held_out" if number == len(FACTS) else "train"
     return protocol.Answered(number, split, question, reference, base, wrong if split == "held_out" else tuned)
+
+
+def _reworded(number: int, asked: str, wrong: str) -> protocol.Answered:
+    reference = list(FACTS.values())[number - 1]
+    return protocol.Answered(number, "reworded", asked, reference, wrong, reference if number == 2 else wrong)
 
 
 def pickle_only(folder: Path) -> Path:

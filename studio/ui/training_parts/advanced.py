@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QSpinBox, QWidget
 
 from studio.protocol import Recipe
 from studio.ui import style
@@ -42,6 +42,7 @@ class AdvancedForm(QWidget):
         self.rank, self.alpha = _number(1, 512), _number(1, 1024)
         self.length, self.seed = _number(32, 32768, 64), _number(0, 999_999)
         self.rate = Rate()
+        self.reword = QCheckBox(self.tr("In every second pass"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(style.PAGE)
@@ -63,6 +64,7 @@ class AdvancedForm(QWidget):
             alpha=self.alpha.value(),
             length=self.length.value(),
             seed=self.seed.value(),
+            reword=self.reword.isChecked(),
         )
 
     def show_recipe(self, recipe: Recipe) -> None:
@@ -77,6 +79,7 @@ class AdvancedForm(QWidget):
         self.alpha.setValue(recipe.alpha)
         self.length.setValue(recipe.length)
         self.seed.setValue(recipe.seed)
+        self.reword.setChecked(recipe.reword)
         del blocked
 
     def _left(self) -> Form:
@@ -100,6 +103,11 @@ class AdvancedForm(QWidget):
             self.tr("Longest text"), self.length, unit=self.tr("tokens"),
             tip=self.tr("Question and answer together; a token is about three quarters of a word. Longer pairs are "
                         "left out. More takes more memory."),
+        )  # fmt: skip
+        form.add_row(
+            self.tr("Practise other wordings"), self.reword,
+            tip=self.tr("Questions in English are also learned in other words, so that the model knows them again when "
+                        "somebody asks differently. A run takes no longer."),
         )  # fmt: skip
         return form
 
@@ -125,15 +133,19 @@ class AdvancedForm(QWidget):
             self.tr("Seed"), self.seed,
             tip=self.tr("The draw of chance. The same seed on the same questions gives the same model again."),
         )  # fmt: skip
-        for control in self._controls():
+        for control in self._sized():
             control.setFixedWidth(NUMBER + style.PAGE if control is self.method else NUMBER)
         return form
 
     def _controls(self) -> tuple[QWidget, ...]:
+        return (*self._sized(), self.reword)
+
+    def _sized(self) -> tuple[QWidget, ...]:
         return (self.passes, self.rate, self.batch, self.length, self.method, self.rank, self.alpha, self.seed)
 
     def _listen(self) -> None:
         self.method.currentIndexChanged.connect(lambda _: self.edited.emit())
+        self.reword.toggled.connect(lambda _: self.edited.emit())
         self.rate.valueChanged.connect(lambda _: self.edited.emit())
         for number in (self.passes, self.batch, self.length, self.rank, self.alpha, self.seed):
             number.valueChanged.connect(lambda _: self.edited.emit())

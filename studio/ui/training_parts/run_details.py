@@ -121,6 +121,8 @@ class RunDetails(QWidget):
         yield self.tr("Training rate"), f"{recipe.rate:g}"
         yield self.tr("Questions per step"), str(recipe.batch)
         yield self.tr("Longest text"), self.tr("{0} tokens").format(recipe.length)
+        practised = self.tr("In every second pass") if recipe.reword else self.tr("Not practised")
+        yield self.tr("Other wordings"), practised
         kept = self.tr("4-bit (QLoRA)") if recipe.method == "qlora" else self.tr("Whole (LoRA)")
         yield self.tr("Base model kept"), kept
         yield self.tr("Rank, alpha"), f"{recipe.rank}, {recipe.alpha}"

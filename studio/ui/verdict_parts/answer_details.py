@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 
 from studio.core.language.scoring import RIGHT_FROM, Score
 from studio.core.store.schema import HELD_OUT
-from studio.core.verdict import ScoredAnswer
+from studio.core.verdict import REWORDED, ScoredAnswer
 from studio.ui import style, wording
 from studio.ui.widgets import labels
 from studio.ui.widgets.actions import ActionButton
@@ -47,6 +47,7 @@ class AnswerDetails(QWidget):
         self._split = Chip("held-out")
         self.question, self.reference = labels.body(selectable=True), labels.body(selectable=True)
         style.mark(self.question, kind="strong")
+        self.original, self._trained_as = labels.body(selectable=True), labels.caption(self.tr("Trained as"))
         self.base, self.tuned = Answer(self.tr("Base")), Answer(self.tr("Tuned"))
         self._why = QGridLayout()
         self._words: list[QLabel] = []
@@ -63,6 +64,8 @@ class AnswerDetails(QWidget):
         column.setSpacing(style.GRID)
         column.addWidget(self._split)
         column.addWidget(self.question)
+        column.addWidget(self._trained_as)
+        column.addWidget(self.original)
         column.addSpacing(style.GRID)
         column.addWidget(labels.caption(self.tr("Expected answer")))
         column.addWidget(self.reference)
@@ -98,9 +101,11 @@ class AnswerDetails(QWidget):
 
     def show_answer(self, answer: ScoredAnswer) -> None:
         """Show one question."""
-        held_out = answer.split == HELD_OUT
-        self._split.set_state("held-out" if held_out else "included", "" if held_out else self.tr("Trained"))
+        self._show_group(answer.split)
         self.question.setText(answer.question)
+        self.original.setText(answer.original)
+        for part in (self._trained_as, self.original):
+            part.setVisible(bool(answer.original))
         self.reference.setText(answer.reference)
         self.base.show_answer(answer.base, answer.base_score)
         self.tuned.show_answer(answer.tuned, answer.tuned_score)
@@ -109,3 +114,9 @@ class AnswerDetails(QWidget):
             facts = (score.numbers_agree, score.names_agree, score.negations_agree)
             for chip, agrees in zip(self._agree[side], facts, strict=True):
                 chip.set_state("right" if agrees else "wrong", self.tr("Agree") if agrees else self.tr("Differ"))
+
+    def _show_group(self, split: str) -> None:
+        if split == HELD_OUT:
+            self._split.set_state("held-out", "")
+        else:
+            self._split.set_state("included", self.tr("In other words") if split == REWORDED else self.tr("Trained"))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from studio.core.store.schema import HELD_OUT, TRAIN
-from studio.core.verdict import BETTER, SAME, WORSE, ScoredAnswer
+from studio.core.verdict import BETTER, REWORDED, SAME, WORSE, ScoredAnswer
 from studio.ui.widgets import chip
 from studio.ui.widgets.chip import ChipDelegate
 from studio.ui.widgets.table import Table
@@ -22,6 +22,7 @@ FILTERS: dict[str, Callable[[ScoredAnswer], bool]] = {
     "all": lambda answer: True,
     "held-out": lambda answer: answer.split == HELD_OUT,
     "trained": lambda answer: answer.split == TRAIN,
+    "reworded": lambda answer: answer.split == REWORDED,
     "worse": lambda answer: answer.outcome == WORSE,
     "wrong": lambda answer: not answer.tuned_score.right,
 }

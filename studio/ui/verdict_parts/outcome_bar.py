@@ -13,6 +13,8 @@ from studio.ui.widgets.chip import Chip
 
 TINTS = {BETTER: "ok", SAME: "neutral", WORSE: "bad"}
 HEIGHT = 28
+NOTHING = Tally(0, 0, 0, 0, 0, 0, 1.0)
+"""Of questions that were not asked."""
 
 
 class OutcomeBar(QWidget):
