@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QSpinBox, QWidget
 
 from studio.protocol import Recipe
@@ -46,8 +46,8 @@ class AdvancedForm(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(style.PAGE)
-        row.addWidget(self._left())
-        row.addWidget(self._right())
+        for form in (self._left(), self._right()):  # of unequal length: none is to be drawn out
+            row.addWidget(form, alignment=Qt.AlignmentFlag.AlignTop)
         row.addStretch(1)
         self._listen()
 

@@ -232,7 +232,7 @@ FRAMES: tuple[Frame, ...] = (
     ),
     Frame(
         rf"(?P<j>At|To|With|In|On|From|By) (?P<w>what|which) (?P<p>[\w ]+?) {DOES}",
-        ("Tell me {j:lower} what {p} {x} {vs}{rest}.", "Which is the {p} {j:lower} which {x} {vs}{rest}?"),
+        ("Tell me {j:lower} what {p} {x} {vs}{rest}.", "I need to know {j:lower} what {p} {x} {vs}{rest}."),
         ("What is the {p} {j:lower} which {x} {vs}{rest}?", "{x} {vs}{rest}: {j:lower} what {p}?"),
     ),
     Frame(

@@ -74,8 +74,8 @@ FRAMES: tuple[Frame, ...] = (
     ),
     Frame(
         r"What happens (?P<c>before|after|when|if|while|once) (?P<x>.+)",
-        ("{c} {x}, what happens?", "What takes place {c} {x}?", "Tell me what happens {c} {x}."),
-        ("{c} {x}, what is the result?", "What follows {c} {x}?"),
+        ("{c} {x}, what happens?", "What occurs {c} {x}?", "Tell me what happens {c} {x}."),
+        ("{c} {x}, what takes place?", "What follows {c} {x}?"),
     ),
     # ------------------------------------------------------------ reasons
     Frame(

@@ -25,7 +25,7 @@ FRAMES: tuple[Frame, ...] = (
             "The screen shows {x}: what is the matter?",
             "Explain {x}.",
         ),
-        ("I see {x}, what has happened?", "What is the cause behind {x}?", "{x} has come up; what is it telling me?"),
+        ("I see {x}, what has happened?", "What problem does {x} report?", "{x} has come up; what is it telling me?"),
     ),
     Frame(
         r"What does (?P<x>.+) mean",
@@ -75,7 +75,7 @@ FRAMES: tuple[Frame, ...] = (
     Frame(
         r"What (?P<aux>does|do) (?P<x>.+)"
         r" (?P<v>measure|wear|hold|store|show|indicate|cover|control|protect|supply|record)",
-        ("What is {v:ed} by {x}?", "Tell me what {x} {vs}.", "By {x}, what is {v:ed}?"),
+        ("What is {v:ed} by {x}?", "Tell me what {x} {vs}.", "Name what {x} {vs}."),
         ("{x} {vs} what exactly?", "What is it that {x} {vs}?"),
     ),
     Frame(
