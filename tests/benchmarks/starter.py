@@ -24,7 +24,7 @@ from studio.core import bases, datasets, documents, jobs, pairs, training, verdi
 from studio.core.language.wording import normalised
 from studio.core.store import project
 from studio.core.store.changes import Change
-from studio.core.store.schema import DONE, TRAIN, Adapter, DatasetVersion, Evaluation, Job
+from studio.core.store.schema import DONE, TRAIN, Adapter, DatasetVersion, Job
 from studio.jobs.session import Session
 from tests.benchmarks.figures import figure
 
@@ -103,9 +103,11 @@ class Run:
     def __init__(self, session: Session, adapter: Adapter) -> None:
         evaluation = session.read(verdict.of_adapter, adapter.id)
         assert evaluation is not None, "a finished evaluation is recorded"
-        self.minutes = adapter.card["seconds"] / 60
+        job = session.read(lambda db: db.get_one(Job, adapter.job_id))
+        assert job.started and job.ended
+        self.minutes = (job.ended - job.started) / 60
+        """The training job alone, from its start to its end: loading, steps and looks at the held-out loss."""
         self.tallies = verdict.tallies(evaluation)
-        self.evaluation: Evaluation = evaluation
         self.by_hand: verdict.Tally | None = None
 
     def share(self, group: str) -> float:

@@ -68,6 +68,7 @@ def test_interrupted_chain_goes_on_and_ends_with_a_verdict(manual: Path, tmp_pat
     code, out, err = run(*command)
     assert code == 0, err
     assert "On questions it was trained on, the tuned model answers" in out
+    assert "On the same questions in other words, the tuned model answers" in out
     assert "Question" in out and "Reference" in out and "Tuned" in out
     opened = project.open_project(tmp_path / "P.studio")
     try:

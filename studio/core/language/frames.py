@@ -79,6 +79,13 @@ def _active(rest: str) -> str:
     return rest
 
 
+def _now(be: str) -> str:
+    """*was signed in 1945* cannot become *do you sign*; stands for nothing itself."""
+    if be in ("was", "were"):
+        raise UnfitError
+    return ""
+
+
 def is_plural(phrase: str) -> bool:
     """Guess whether a noun phrase is plural, by its head: *doors A and B*, *the pumps of the hall*."""
     head = re.split(r" (?:of|for|in|on|with|at|to|from) ", phrase)[0]
@@ -104,6 +111,7 @@ _FORMS: dict[str, Callable[[str], str]] = {
     "bound": lambda text: "minimum" if _is_least(text) else "maximum",
     "needed": lambda text: {"must": "required", "may": "allowed"}.get(text, "recommended"),
     "lower": str.lower,
+    "now": _now,
     "active": _active,
 }
 """What a template may ask of a piece."""

@@ -60,7 +60,7 @@ def _parts(match: re.Match[str]) -> dict[str, Part]:
     """Return the pieces of a question; where *does* bent the sentence, ``vs`` is the verb as it stands without it."""
     parts = {name: Part(text or "") for name, text in match.groupdict().items()}
     if "v" in parts and "aux" in parts:
-        parts["vs"] = Part(format(parts["v"], "third") if parts["aux"] == "does" else parts["v"])
+        parts["vs"] = Part(format(parts["v"], "third") if parts["aux"].lower() == "does" else parts["v"])
     return parts
 
 

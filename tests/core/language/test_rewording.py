@@ -32,6 +32,15 @@ TYPED = [
     "Where is the quarantine shelf?",
     "At what temperature is the store kept?",
     "what is the voltage of the motor M8",
+    "Which torque do the flange bolts need?",
+    "Which gloves are worn when unloading?",
+    "How much oil does the pump need?",
+    "How is the pump P-3 cleaned?",
+    "Where can I find the manual?",
+    "What is the purpose of valve V3?",
+    "Who is responsible for the daily test?",
+    "Does the pump have a filter?",
+    "In which year was the bridge built?",
 ]
 
 
@@ -59,7 +68,8 @@ def test_what_the_verdict_asks_is_never_practised_nor_a_question_of_the_dataset(
 
 def test_the_two_families_share_no_template() -> None:
     for frame in FRAMES:
-        assert not set(frame.practised) & set(frame.asked), frame.words
+        families = [set(map(normalised, family)) for family in (frame.practised, frame.asked)]
+        assert not families[0] & families[1], frame.words
 
 
 @pytest.mark.parametrize("question", TYPED)
@@ -94,6 +104,7 @@ def test_practised_wordings_turn_the_sentence(question: str, expected: str) -> N
         ("When does the switch stop the pump?", "When it is hot.", "In which case does the switch stop the pump?"),
         ("What is the thickness of the insulation?", "80 mm", "How thick is the insulation?"),
         ("What does valve V4 do?", "It opens.", "What function does valve V4 have?"),
+        ("What is the pressure in the jacket?", "2.3 bar", "What value is given for the pressure in the jacket?"),
     ],
 )
 def test_asked_wordings_fit_the_answer(question: str, answer: str, expected: str) -> None:

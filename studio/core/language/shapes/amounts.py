@@ -103,10 +103,10 @@ FRAMES: tuple[Frame, ...] = (
         (
             "For how long {be} {x} {v}{rest}?",
             "Tell me how long {x} {be} {v}{rest}.",
-            "For what time do you {v:of_ed} {x}{rest:active}?",
+            "For what time do you{be:now} {v:of_ed} {x}{rest:active}?",
             "What is the time for which {x} {be} {v}{rest}?",
         ),
-        ("For what period {be} {x} {v}{rest}?", "How long do you {v:of_ed} {x}{rest:active}?"),
+        ("For what period {be} {x} {v}{rest}?", "How long do you{be:now} {v:of_ed} {x}{rest:active}?"),
     ),
     Frame(
         rf"How long (?P<m>can|may|must|should) {SUBJECT} be (?P<v>«ved»)(?P<rest>(?: (?:«to»)\b.*)?)",
@@ -128,6 +128,16 @@ FRAMES: tuple[Frame, ...] = (
         r" (?P<p>.+?)(?P<rest>(?: (?:of|between|for|in) .+)?)",
         ("Tell me the {m} {p}{rest}.", "How large is the {m} {p}{rest}?", "What is the {m:most} {p}{rest}?"),
         ("What is the {p}{rest} at {m:limit}?", "Which {m:bound} is set for the {p}{rest}?"),
+    ),
+    Frame(
+        r"What is the (?P<p>difference|relation|relationship|connection|ratio|distance) between (?P<x>.+)",
+        ("Tell me what the {p} between {x} is.", "Explain the {p} between {x}."),
+        ("What {p} is there between {x}?", "Between {x}, what is the {p}?"),
+    ),
+    Frame(
+        r"What is the (?P<p>purpose|function|task|role|job) of (?P<x>.+)",
+        ("What is {x} for?", "What does {x} do?", "Tell me the {p} of {x}.", "What do you need {x} for?"),
+        ("Why is {x} there?", "What {p} does {x} have?"),
     ),
     Frame(
         r"What is the wall thickness of (?P<x>.+)",
@@ -178,7 +188,7 @@ FRAMES: tuple[Frame, ...] = (
         ("For {x}, what is the {p}?", "What {p} is given for {x}?"),
     ),
     Frame(
-        r"What is (?P<x>the .*?(?:«measure»))",
+        r"What is (?P<x>the .*?(?:«measure»)(?: (?:in|inside|at|on) .+)?)",
         ("How great is {x}?", "Tell me {x}.", "Which value does {x} have?"),
         ("What value is given for {x}?", "Do you know {x}?"),
         answer=_AMOUNT,
@@ -224,6 +234,23 @@ FRAMES: tuple[Frame, ...] = (
         ("Tell me which {n} {be} {v} {rest}.", "What {n} do you need {rest}?", "{rest}: which {n}?"),
         ("{rest}, which {n} {be} {v}?", "Which {n} {be} necessary {rest}?"),
     ),
+    Frame(
+        r"(?P<w>What|Which) (?P<n>[\w -]+?) (?P<be>is|are) (?P<v>«ved»)"
+        r"(?P<rest> (?:when|while|for|in|at|on|before|after|during|with)\b.*)",
+        ("Tell me which {n} {be} {v}{rest}.", "Which {n} do you {v:of_ed}{rest}?"),
+        ("{rest}, which {n} {be} {v}?",),
+    ),
+    Frame(
+        r"(?P<w>What|Which) (?P<n>[\w-]+(?: [\w-]+)?) (?P<aux>does|do) (?P<x>.+) (?P<v>need|use|require)",
+        ("Tell me which {n} {x} {vs}.", "Which {n} {n:be} {v:ed} by {x}?"),
+        ("{x} {vs} which {n}?", "Which {n} {n:be} it that {x} {vs}?"),
+    ),
+    Frame(
+        r"How (?P<p>high|hot|cold|warm|long|heavy|large|big|deep|wide|thick|fast|far|old|strong) "
+        r"(?P<be>is|are) (?P<x>.+)",
+        ("Tell me how {p} {x} {be}.", "{x}: how {p}?"),
+        ("{x} {be} how {p}?",),
+    ),
     # ------------------------------------------------------------ at what, to what, with what
     Frame(
         rf"(?P<j>At|To|With|In|On|From|By) (?P<w>what|which) (?P<p>[\w ]+?) {IS_DONE}",
@@ -241,7 +268,12 @@ FRAMES: tuple[Frame, ...] = (
         ("Tell me {j:lower} what {p} {x} {m} {v}{rest}.",),
         ("What is the {p} {j:lower} which {x} {m} {v}{rest}?",),
     ),
-    # ------------------------------------------------------------ how many
+    # ------------------------------------------------------------ how many, how much
+    Frame(
+        rf"How much (?P<n>[\w-]+(?: [\w-]+)?) {DOES}",
+        ("What amount of {n} {aux} {x} {v}{rest}?", "Tell me how much {n} {x} {vs}{rest}."),
+        ("{x} {vs} how much {n}{rest}?", "What is the amount of {n} that {x} {vs}{rest}?"),
+    ),
     Frame(
         r"How many (?P<n>[\w -]+?) (?:does|do) (?P<x>.+) have room for",
         ("For how many {n} is there room in {x}?", "Tell me how many {n} fit into {x}.", "{x}: room for how many {n}?"),

@@ -50,7 +50,12 @@ FRAMES: tuple[Frame, ...] = (
         ("Name the person or team that {v} {o}.", "What is the job title of the person who {v} {o}?"),
     ),
     Frame(
-        r"Who (?P<be>is|are) (?P<x>.+)",
+        r"Who (?P<be>is|are) (?:responsible for|in charge of) (?P<x>.+)",
+        ("Whose job {x:be} {x}?", "Tell me who takes care of {x}.", "Who has to see to {x}?"),
+        ("By whom {x:be} {x} looked after?", "Which person has {x} as a task?"),
+    ),
+    Frame(
+        r"Who (?P<be>is|are) (?P<x>(?:the|an?) .+|[A-Z].+)",
         ("Tell me who {x} {be}.", "Which person or company {be} {x}?"),
         ("What is the name of {x}?",),
     ),
@@ -68,12 +73,17 @@ FRAMES: tuple[Frame, ...] = (
     Frame(
         rf"Where {IS_DONE}",
         ("In which place {be} {x} {v}{rest}?", "Tell me where {x} {be} {v}{rest}.", "{x}: {v} in which place{rest}?"),
-        ("What is the place where {x} {be} {v}{rest}?", "Where do you {v:you_do} {x}{rest:active}?"),
+        ("What is the place where {x} {be} {v}{rest}?", "Where do you{be:now} {v:you_do} {x}{rest:active}?"),
     ),
     Frame(
         r"Where (?P<be>is|are) (?P<x>.+)",
         ("Where can you find {x}?", "Tell me where {x} {be}.", "In which place {be} {x}?"),
         ("What is the location of {x}?", "Where {be} {x} located?"),
+    ),
+    Frame(
+        r"Where (?:can|do) (?:you|I|we) (?:find|see|get) (?P<x>.+)",
+        ("Where {x:be} {x}?", "Tell me where to find {x}.", "In which place {x:be} {x}?"),
+        ("What is the location of {x}?", "Where {x:be} {x} to be found?"),
     ),
     Frame(
         r"Where does (?P<x>.+) (?P<v>sit|hang|stand|lie)",
@@ -114,13 +124,13 @@ FRAMES: tuple[Frame, ...] = (
     Frame(
         rf"When {IS_DONE}",
         ("At what time {be} {x} {v}{rest}?", "Tell me when {x} {be} {v}{rest}."),
-        ("At what hour {be} {x} {v}{rest}?", "When do you {v:of_ed} {x}{rest:active}?"),
+        ("At what hour {be} {x} {v}{rest}?", "When do you{be:now} {v:of_ed} {x}{rest:active}?"),
         answer=_CLOCK,
     ),
     Frame(
         rf"When {IS_DONE}",
         ("Tell me when {x} {be} {v}{rest}.", "What is the time when {x} {be} {v}{rest}?"),
-        ("On which occasion {be} {x} {v}{rest}?", "When do you {v:of_ed} {x}{rest:active}?"),
+        ("On which occasion {be} {x} {v}{rest}?", "When do you{be:now} {v:of_ed} {x}{rest:active}?"),
     ),
     Frame(
         rf"When (?P<m>can|may|must|should) {SUBJECT} be (?P<v>«ved»)(?P<rest>(?: .+)?)",

@@ -51,6 +51,15 @@ FRAMES: tuple[Frame, ...] = (
         ),
         ("Describe how to {x}.", "What is the right way to {x}?", "I want to {x}; how does that go?"),
     ),
+    Frame(
+        rf"How {IS_DONE}",
+        (
+            "In what way {be} {x} {v}{rest}?",
+            "How do you{be:now} {v:of_ed} {x}{rest:active}?",
+            "Tell me how {x} {be} {v}{rest}.",
+        ),
+        ("What is the way to{be:now} {v:of_ed} {x}{rest:active}?", "Describe how {x} {be} {v}{rest}."),
+    ),
     # ------------------------------------------------------------ what to do when
     Frame(
         r"When must you never (?P<x>.+)",

@@ -16,7 +16,17 @@ FRAMES: tuple[Frame, ...] = (
         ("Is it true that {x} will be {v}{rest}?", "Tell me whether {x} will be {v}{rest}."),
         ("Are {x} going to be {v}{rest}?", "I wonder whether {x} will be {v}{rest}."),
     ),
+    Frame(
+        rf"{DOES}".replace("does|do", "Does|Do"),
+        ("Is it true that {x} {vs}{rest}?", "Tell me whether {x} {vs}{rest}."),
+        ("I wonder whether {x} {vs}{rest}.", "{x} {vs}{rest}, is that right?"),
+    ),
     # ------------------------------------------------------------ what is it
+    Frame(
+        r"What are (?P<x>the .+)",
+        ("Tell me what {x} are.", "Name {x}."),
+        ("Which are {x}?", "Give me {x}."),
+    ),
     Frame(
         r"What (?P<be>is|are) (?P<x>.+)",
         (
