@@ -1,8 +1,9 @@
 """Score an answer against its reference: shared words, and separately numbers, names and negations.
 
 Token F1 as in SQuAD (Rajpurkar et al. 2016, arXiv 1606.05250, evaluate-v1.1.py): lower case, no punctuation,
-no articles. Two changes, each because F1 alone misleads here: decimals stay whole (2.5 is not 25), and words
-an answer repeats from the question cost nothing ("The torque of the bolt is 25 Nm" is as right as "25 Nm").
+no articles. Two changes, each because F1 alone misleads here: decimals stay whole (2.5 is not 25), and words of the
+question count on neither side ("The torque of the bolt is 25 Nm" is as right as "25 Nm", and "The lamp is red" shares
+nothing with "The lamp is green" that the question did not hand it).
 """
 
 from __future__ import annotations
@@ -24,6 +25,11 @@ from studio.core.language.wording import (
     words,
 )
 
+_GLUE = """
+is are was were be been being am do does did has have had of it its they their this that these those and
+"""
+GLUE = frozenset(_GLUE.split())
+"""Words that any answer may hold; *on*, *off*, *up*, *without* and the like are not among them: they say something."""
 RIGHT_FROM = 0.5
 """Token F1 from which an answer counts as right, when its facts agree."""
 
@@ -55,14 +61,24 @@ def score(answer: str, reference: str, question: str = "") -> Score:
 
 
 def token_f1(answer: str, reference: str, question: str = "") -> float:
-    """Return the harmonic mean of precision and recall over words, as SQuAD does."""
-    said, expected = _tokens(answer), _tokens(reference)
-    repeated = _tokens(question)
-    said = Counter({word: count for word, count in said.items() if word in expected or word not in repeated})
+    """Return the harmonic mean of precision and recall over the words that tell the answer.
+
+    These are neither the question's own nor needed by grammar alone. A reference that has no others ("On or off?" "It
+    is off.") keeps the question's, and one of grammar alone keeps all.
+    """
+    said, expected, asked = _tokens(answer), _tokens(reference), _tokens(question)
+    for unsaid in (GLUE.union(asked), GLUE):
+        if news := _without(expected, unsaid):
+            said, expected = _without(said, unsaid), news
+            break
     shared = sum((said & expected).values())
     if not shared:
         return float(not said and not expected)
     return 2 * shared / (sum(said.values()) + sum(expected.values()))
+
+
+def _without(tokens: Counter[str], unsaid: frozenset[str]) -> Counter[str]:
+    return Counter({word: count for word, count in tokens.items() if word not in unsaid})
 
 
 def _tokens(text: str) -> Counter[str]:
