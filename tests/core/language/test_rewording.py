@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from difflib import SequenceMatcher
 from functools import cache
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from studio.core.language import rewording
 from studio.core.language.rewording import asked, practised, says_the_same
 from studio.core.language.shapes import FRAMES
-from studio.core.language.wording import normalised
+from studio.core.language.wording import normalised, words
 from tests.core.sample_questions import sample_questions
 
 TYPED = [
@@ -66,6 +67,20 @@ def test_what_the_verdict_asks_is_never_practised_nor_a_question_of_the_dataset(
             assert normalised(one) not in taught, (question, one)
 
 
+def test_what_the_verdict_asks_differs_from_all_that_is_practised_by_more_than_a_word() -> None:
+    for question, (taught, kept_back) in every_wording().items():
+        for one in kept_back:
+            nearest = min((question, *taught), key=lambda other: changed_words(one, other))
+            assert changed_words(one, nearest) >= 2, (one, nearest)
+
+
+def changed_words(one: str, other: str) -> int:
+    """Return how many words of the longer question have no place in the other."""
+    rows = words(one), words(other)
+    blocks = SequenceMatcher(None, *rows, autojunk=False).get_matching_blocks()
+    return max(map(len, rows)) - sum(block.size for block in blocks)
+
+
 def test_the_two_families_share_no_template() -> None:
     for frame in FRAMES:
         families = [set(map(normalised, family)) for family in (frame.practised, frame.asked)]
@@ -100,7 +115,7 @@ def test_practised_wordings_turn_the_sentence(question: str, expected: str) -> N
 @pytest.mark.parametrize(
     ("question", "answer", "expected"),
     [
-        ("When does the late shift begin?", "At 14:00.", "At what hour does the late shift begin?"),
+        ("When does the late shift begin?", "At 14:00.", "By the clock, when does the late shift begin?"),
         ("When does the switch stop the pump?", "When it is hot.", "In which case does the switch stop the pump?"),
         ("What is the thickness of the insulation?", "80 mm", "How thick is the insulation?"),
         ("What does valve V4 do?", "It opens.", "What function does valve V4 have?"),

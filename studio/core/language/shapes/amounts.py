@@ -42,7 +42,7 @@ FRAMES: tuple[Frame, ...] = (
             "Tell me how often {x} {be} {v}{rest}.",
             "{x}: how often must that be {v}{rest}?",
         ),
-        ("How regularly {be} {x} {v}{rest}?", "What is the interval at which {x} {be} {v}{rest}?"),
+        ("After how long {be} {x} {v} again{rest}?", "What is the interval at which {x} {be} {v}{rest}?"),
     ),
     Frame(
         r"How often (?P<aux>does|do) (?P<x>.+) take place",
@@ -61,12 +61,12 @@ FRAMES: tuple[Frame, ...] = (
             "How frequently {aux} {x} {v}{rest}?",
             "Tell me how often {x} {vs}{rest}.",
         ),
-        ("How regularly {aux} {x} {v}{rest}?", "What is the interval at which {x} {vs}{rest}?"),
+        ("After how long {aux} {x} {v}{rest} again?", "What is the interval at which {x} {vs}{rest}?"),
     ),
     Frame(
         r"How often (?P<rest>.+)",
         ("At what intervals {rest}?", "How frequently {rest}?"),
-        ("How regularly {rest}?",),
+        (),
     ),
     # ------------------------------------------------------------ how long
     Frame(
@@ -144,7 +144,7 @@ FRAMES: tuple[Frame, ...] = (
         (
             "Which wall thickness {x:do} {x} have?",
             "Tell me the wall thickness of {x}.",
-            "{x}: what is the wall thickness?",
+            "{x}: wall thickness?",
         ),
         ("For {x}, what is the thickness of the wall?", "How thick is the wall of {x}?"),
     ),
@@ -153,7 +153,7 @@ FRAMES: tuple[Frame, ...] = (
         (
             "Which {p} {x:do} {x} have?",
             "Tell me the {p} of {x}.",
-            "{x}: what is the {p}?",
+            "{x}: {p}?",
             "How great is the {p} of {x}?",
         ),
         ("For {x}, what is the {p}?", "How {p:adjective} {x:be} {x}?"),
@@ -163,7 +163,7 @@ FRAMES: tuple[Frame, ...] = (
         (
             "With what torque must {x} be tightened?",
             "Tell me the torque {j} {x}.",
-            "{x}: what is the torque?",
+            "{x}: which torque?",
             "Which torque do you use for {x}?",
         ),
         (
@@ -174,17 +174,17 @@ FRAMES: tuple[Frame, ...] = (
     ),
     Frame(
         r"What is the (?P<p>delivery time|holding time|extension|price|code|name|date|address) of (?P<x>.+)",
-        ("Which {p} does {x} have?", "Tell me the {p} of {x}.", "{x}: what is the {p}?", "{p} of {x}?"),
+        ("Which {p} does {x} have?", "Tell me the {p} of {x}.", "{x}: {p}?", "{p} of {x}?"),
         ("For {x}, what is the {p}?", "What {p} is given for {x}?", "Do you know the {p} of {x}?"),
     ),
     Frame(
         r"What is the (?P<p>[\w-]+(?: (?!of )[\w-]+){0,4}) of (?P<x>.+)",
-        ("Which {p} {x:do} {x} have?", "Tell me the {p} of {x}.", "{x}: what is the {p}?", "{p} of {x}?"),
+        ("Which {p} {x:do} {x} have?", "Tell me the {p} of {x}.", "{x}: {p}?", "{p} of {x}?"),
         ("For {x}, what is the {p}?", "What is given as the {p} of {x}?"),
     ),
     Frame(
         r"What is the (?P<p>[\w-]+(?: (?!for )[\w-]+){0,3}) for (?P<x>.+)",
-        ("Which {p} is there for {x}?", "Tell me the {p} for {x}.", "{x}: what is the {p}?", "{p} for {x}?"),
+        ("Which {p} is there for {x}?", "Tell me the {p} for {x}.", "{x}: {p}?", "{p} for {x}?"),
         ("For {x}, what is the {p}?", "What {p} is given for {x}?"),
     ),
     Frame(
@@ -232,7 +232,7 @@ FRAMES: tuple[Frame, ...] = (
     Frame(
         r"(?:What|Which) (?P<n>[\w -]+) (?P<be>is|are) (?P<v>needed|used|required) (?P<rest>(?:for|in|to|by|with) .+)",
         ("Tell me which {n} {be} {v} {rest}.", "What {n} do you need {rest}?", "{rest}: which {n}?"),
-        ("{rest}, which {n} {be} {v}?", "Which {n} {be} necessary {rest}?"),
+        ("{rest}, which {n} {be} {v}?",),
     ),
     Frame(
         r"(?P<w>What|Which) (?P<n>[\w -]+?) (?P<be>is|are) (?P<v>«ved»)"
@@ -285,7 +285,6 @@ FRAMES: tuple[Frame, ...] = (
             "What is the number of {n} that {x} {vs}?",
             "Tell me how many {n} {x} {vs}.",
             "Number of {n} of {x}?",
-            "{x}: how many {n}?",
         ),
         ("How many {n} are there in {x}?", "{x} {vs} how many {n}?"),
     ),
@@ -296,7 +295,6 @@ FRAMES: tuple[Frame, ...] = (
             "What is the number of {n} that {x} {vs}{rest}?",
             "Tell me how many {n} {x} {vs}{rest}.",
             "How many {n} are {v:ed} by {x}{rest}?",
-            "{x}: how many {n}?",
         ),
         ("How large is the number of {n} that {x} {vs}{rest}?", "{x} {vs} how many {n}{rest}?"),
     ),

@@ -78,7 +78,7 @@ FRAMES: tuple[Frame, ...] = (
     Frame(
         r"Where (?P<be>is|are) (?P<x>.+)",
         ("Where can you find {x}?", "Tell me where {x} {be}.", "In which place {be} {x}?"),
-        ("What is the location of {x}?", "Where {be} {x} located?"),
+        ("What is the location of {x}?", "Where do I have to look for {x}?"),
     ),
     Frame(
         r"Where (?:can|do) (?:you|I|we) (?:find|see|get) (?P<x>.+)",
@@ -103,7 +103,7 @@ FRAMES: tuple[Frame, ...] = (
             "Tell me when {x} {vs}{rest}.",
             "What is the time at which {x} {vs}{rest}?",
         ),
-        ("At what hour {aux} {x} {v}{rest}?", "{x} {vs}{rest} at what time of day?"),
+        ("By the clock, when {aux} {x} {v}{rest}?", "{x} {vs}{rest} at what time of day?"),
         answer=_CLOCK,
     ),
     Frame(
@@ -124,7 +124,7 @@ FRAMES: tuple[Frame, ...] = (
     Frame(
         rf"When {IS_DONE}",
         ("At what time {be} {x} {v}{rest}?", "Tell me when {x} {be} {v}{rest}."),
-        ("At what hour {be} {x} {v}{rest}?", "When do you{be:now} {v:of_ed} {x}{rest:active}?"),
+        ("By the clock, when {be} {x} {v}{rest}?", "When do you{be:now} {v:of_ed} {x}{rest:active}?"),
         answer=_CLOCK,
     ),
     Frame(

@@ -84,7 +84,7 @@ FRAMES: tuple[Frame, ...] = (
     Frame(
         r"What happens (?P<c>before|after|when|if|while|once) (?P<x>.+)",
         ("{c} {x}, what happens?", "What occurs {c} {x}?", "Tell me what happens {c} {x}."),
-        ("{c} {x}, what takes place?", "What follows {c} {x}?"),
+        ("{c} {x}, what takes place?",),
     ),
     # ------------------------------------------------------------ reasons
     Frame(

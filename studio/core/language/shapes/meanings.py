@@ -59,7 +59,7 @@ FRAMES: tuple[Frame, ...] = (
     Frame(
         r"What (?P<be>is|are) (?P<x>.+) used for",
         ("What {be} {x} for?", "What do you use {x} for?", "For what {be} {x} used?", "What is the use of {x}?"),
-        ("What purpose does {x} serve?", "What {be} {x} meant for?", "{x}: for what purpose?"),
+        ("What purpose does {x} serve?", "What use does {x} have?", "{x}: for what purpose?"),
     ),
     Frame(
         r"What (?P<aux>does|do) (?P<x>.+) do",
