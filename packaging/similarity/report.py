@@ -19,16 +19,23 @@ def write_report(folder: Path, figures: Figures, books: Books, command: str) -> 
     """Write the card beside the model, and seal the folder anew."""
     facts = {"date": date.today().isoformat(), "command": command, **asdict(figures)}
     (folder / "figures.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
-    (folder / "README.md").write_text(page(figures, books, command), encoding="utf-8")
+    write_card(folder, books)
+
+
+def write_card(folder: Path, books: Books) -> None:
+    """Write README.md from the figures.json that lies in the folder, measuring nothing, and seal the folder anew."""
+    facts = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
+    day, command = date.fromisoformat(facts.pop("date")), facts.pop("command")
+    (folder / "README.md").write_text(page(Figures(**facts), books, command, day), encoding="utf-8")
     seal(folder)
 
 
-def page(figures: Figures, books: Books, command: str) -> str:
+def page(figures: Figures, books: Books, command: str, day: date) -> str:
     """The card as text."""
     names = sorted({section.book for section in books.sections})
     said = {
         "command": command,
-        "date": f"{date.today():%d %B %Y}",
+        "date": f"{day:%d %B %Y}",
         "megabytes": f"{figures.megabytes:.1f}",
         "pairs": f"{PAIRS:,}",
         "queries": f"{QUERIES:,}",

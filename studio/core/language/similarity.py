@@ -20,7 +20,7 @@ from studio import places
 
 if TYPE_CHECKING:
     from model2vec import StaticModel
-    from numpy import float32, int64
+    from numpy import bool_, float32, int64
     from numpy.typing import NDArray
 
     Vectors = NDArray[float32]
@@ -34,6 +34,7 @@ _CELLS = 4_000_000
 """Cosines held at a time: 16 MB."""
 _ROUNDING = 1e-6
 """What the cosine of a text with itself may lack of 1."""
+_LOADING = Lock()
 
 
 class Similarity:
@@ -69,19 +70,21 @@ class Similarity:
         import numpy as np
 
         vectors = self.encode(texts)
-        labels = np.arange(len(texts))
+        parents = np.arange(len(texts))
         for start, cosines in _blocks(vectors, vectors):
             for row, close in enumerate(cosines >= threshold - _ROUNDING, start):
-                close[row] = True
-                if close.sum() > 1:
-                    labels[np.isin(labels, labels[close])] = labels[close].min()
-        return _groups(labels.tolist())
+                _join(parents, row, close)
+        return _groups([_root(parents, index) for index in range(len(texts))])
+
+
+def load(folder: Path | None = None) -> Similarity:
+    """Read the model that ships (or the one in a folder) once; later calls, from any thread, return the same one."""
+    with _LOADING:
+        return _read(folder or places.assets() / "similarity")
 
 
 @cache
-def load(folder: Path | None = None) -> Similarity:
-    """Read the model that ships (or the one in a folder) once; later calls return the same one."""
-    folder = folder or places.assets() / "similarity"
+def _read(folder: Path) -> Similarity:
     if not (folder / "model.safetensors").is_file():  # or its name would be looked up on a hub
         raise FileNotFoundError(f"The sentence-similarity model is missing from {folder}.")
     from model2vec import StaticModel
@@ -93,8 +96,9 @@ def nearest(queries: Vectors, vectors: Vectors, number: int) -> tuple[NDArray[in
     """Find the nearest vectors to each query.
 
     Queries have the shape (q, 256), vectors (n, 256). Returned are indices into the vectors and their cosines, both of
-    the shape (q, min(number, n)), the nearest first, the lower index first among equals. Memory stays small however
-    many there are: only a block of cosines exists at a time.
+    the shape (q, min(number, n)), the nearest first, the lower index first among equal cosines (those of two equal
+    vectors may differ in the last digit). Memory stays small however many there are: only a block of cosines exists at
+    a time.
     """
     import numpy as np
 
@@ -111,9 +115,20 @@ def _best(cells: Vectors, width: int) -> tuple[NDArray[int64], Vectors]:
     import numpy as np
 
     found = np.argpartition(cells, cells.shape[1] - width)[:, cells.shape[1] - width :]
+    lowest = np.take_along_axis(cells, found, axis=1).min(axis=1)
+    for row in np.flatnonzero((cells >= lowest[:, None]).sum(axis=1) > width):
+        found[row] = _first_of_equals(cells[row], lowest[row], width)
     cosines = np.take_along_axis(cells, found, axis=1)
     order = np.lexsort((found, -cosines), axis=1)
     return np.take_along_axis(found, order, axis=1), np.take_along_axis(cosines, order, axis=1)
+
+
+def _first_of_equals(cosines: Vectors, lowest: float32, width: int) -> NDArray[int64]:
+    """Find all above the lowest cosine that is taken, and as many of those equal to it as there is room for."""
+    import numpy as np
+
+    above = np.flatnonzero(cosines > lowest)
+    return np.concatenate([above, np.flatnonzero(cosines == lowest)[: width - len(above)]])
 
 
 def _blocks(queries: Vectors, vectors: Vectors) -> Iterator[tuple[int, Vectors]]:
@@ -139,6 +154,25 @@ def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
 def _plain(text: str) -> str:
     """Cut to what is read, and replace half characters, which no tokenizer takes."""
     return text[:LONGEST].encode("utf-8", "replace").decode("utf-8")
+
+
+def _join(parents: NDArray[int64], row: int, close: NDArray[bool_]) -> None:
+    """Make a row and all that is close to it one group; its lowest index becomes the parent of the others."""
+    import numpy as np
+
+    theirs = parents[close]
+    strange = theirs[theirs != parents[row]]
+    if len(strange):
+        roots = [_root(parents, index) for index in (row, *np.unique(strange).tolist())]
+        parents[close] = parents[roots] = min(roots)
+
+
+def _root(parents: NDArray[int64], index: int) -> int:
+    """Climb to the lowest index of the group, and shorten the way for the next one."""
+    while parents[index] != index:
+        parents[index] = parents[parents[index]]
+        index = int(parents[index])
+    return index
 
 
 def _groups(labels: list[int]) -> list[list[int]]:

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
+from time import sleep
 
 import numpy as np
 import pytest
@@ -103,6 +105,28 @@ def test_nearest_gives_what_there_is_and_the_first_of_equals() -> None:
     assert cosines == pytest.approx(np.ones((1, 3)), abs=1e-5)
 
 
+@pytest.mark.parametrize("cells", [1, 100, 4_000_000])
+@pytest.mark.parametrize("number", [1, 3, 9, 39, 40])
+def test_nearest_takes_the_first_of_equals_at_the_cut_too(
+    monkeypatch: pytest.MonkeyPatch, cells: int, number: int
+) -> None:
+    monkeypatch.setattr(similarity, "_CELLS", cells)
+    draw = np.random.default_rng(number)
+    vectors = draw.integers(-1, 2, size=(40, 4)).astype(np.float32)  # whole numbers: equal cosines to the last digit
+    vectors[10:20] = vectors[0]
+    vectors[25:30] = 0
+    queries = np.concatenate([vectors[:20], np.zeros((2, 4), np.float32)])
+    every = queries @ vectors.T
+    order = np.argsort(-every, axis=1, kind="stable")[:, :number]
+    indices, cosines = nearest(queries, vectors, number)
+    assert indices.tolist() == order.tolist()
+    assert cosines.tolist() == np.take_along_axis(every, order, axis=1).tolist()
+
+
+def test_nearest_of_ten_equals_are_the_first_three() -> None:
+    assert nearest(np.ones((1, 4), np.float32), np.ones((10, 4), np.float32), 3)[0].tolist() == [[0, 1, 2]]
+
+
 def test_nearest_holds_a_block_of_cosines_at_a_time() -> None:
     sizes = [len(cells) for _, cells in similarity._blocks(np.zeros((50, 8)), np.zeros((200_000, 8)))]
     assert max(sizes) * 200_000 <= similarity._CELLS and sum(sizes) == 50
@@ -114,6 +138,32 @@ def test_alike_groups_what_is_connected(model: Similarity) -> None:
     assert model.alike(texts, 1.0) == [[0, 4]]
 
 
+@pytest.mark.parametrize("cells", [100, 4_000_000])
+@pytest.mark.parametrize("threshold", [0.3, 0.5, 0.6, 0.7, 0.8, 0.95])
+def test_alike_finds_the_connected_components(monkeypatch: pytest.MonkeyPatch, cells: int, threshold: float) -> None:
+    monkeypatch.setattr(similarity, "_CELLS", cells)
+    for seed in range(20):
+        vectors = _unit(np.random.default_rng(seed).normal(size=(80, 6)))
+        vectors[::9] = vectors[5]
+        vectors[::11] = 0
+        monkeypatch.setattr(Similarity, "encode", lambda *_, found=vectors: found)
+        assert Similarity(None).alike([""] * 80, threshold) == _components(vectors @ vectors.T >= threshold - 1e-6)
+
+
+def _components(close: np.ndarray) -> list[list[int]]:
+    """Walk from each text to all it reaches; lowest text first, as `alike` has it."""
+    groups: list[list[int]] = []
+    for start in range(len(close)):
+        group, waiting = {start}, [start]
+        while waiting:
+            fresh = set(np.flatnonzero(close[waiting.pop()]).tolist()) - group
+            group |= fresh
+            waiting += fresh
+        if len(group) > 1 and start == min(group):
+            groups.append(sorted(group))
+    return groups
+
+
 def test_threads_may_share_one(model: Similarity) -> None:
     texts = [[f"{BUTTON} {word}", FOUND, word * 40] for word in ("red", "green", "blue", "old") * 10]
     with ThreadPoolExecutor(4) as threads:
@@ -122,9 +172,19 @@ def test_threads_may_share_one(model: Similarity) -> None:
 
 
 def test_one_model_for_all_and_none_from_a_hub(model: Similarity, tmp_path: Path) -> None:
-    assert load() is model
+    assert load() is model and load(ROOT / "assets" / "similarity") is model
     with pytest.raises(FileNotFoundError, match="missing"):
         load(tmp_path / "minishlab" / "potion-base-8M")
+
+
+def test_threads_that_ask_at_once_get_one_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").touch()
+    read: list[Path] = []
+    monkeypatch.setattr("model2vec.StaticModel.from_pretrained", lambda folder: (read.append(folder), sleep(0.1)))
+    start = Barrier(4)
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda _: (start.wait(10), load(tmp_path))[1], range(4)))
+    assert read == [tmp_path] and all(one is found[0] for one in found)
 
 
 def test_works_without_a_network() -> None:
