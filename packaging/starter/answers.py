@@ -1,9 +1,7 @@
-"""Ask a model questions in batches, and compare words: the F1 that the card reports."""
+"""Ask a model questions in batches."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from dataclasses import dataclass
 
 import torch
@@ -47,14 +45,3 @@ def _ask_batch(
 def _answer(row: torch.Tensor, tokenizer: PreTrainedTokenizerBase) -> Answer:
     ended = bool((row == tokenizer.eos_token_id).any())
     return Answer(tokenizer.decode(row, skip_special_tokens=True).strip(), ended)
-
-
-def f1(said: str, wanted: str) -> float:
-    """Overlap of words, as in SQuAD: harmonic mean of precision and recall."""
-    left, right = Counter(_words(said)), Counter(_words(wanted))
-    same = (left & right).total()
-    return 2 * same / (left.total() + right.total()) if same else 0.0
-
-
-def _words(text: str) -> list[str]:
-    return [word for word in re.findall(r"\w+", text.lower()) if word not in ("a", "an", "the")]

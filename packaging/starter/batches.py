@@ -14,8 +14,6 @@ from tokenizer import CONTEXT
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
-TOKENS = 4096
-"""Tokens in a batch, padding included."""
 PROSE_LENGTHS = (256, 256, 256, 512, 512, 1024)
 ECHO_LENGTHS = (256, 256, 512)
 POOL = 640
@@ -46,32 +44,32 @@ def encode_prose(sections: list[Section], tokenizer: PreTrainedTokenizerFast) ->
     return torch.tensor([token for row in ids for token in row], dtype=torch.int16)
 
 
-def prose_batches(stream: Tensor, seed: int) -> Iterator[Batch]:
+def prose_batches(stream: Tensor, tokens: int, seed: int) -> Iterator[Batch]:
     """Rows from random places of the stream; a few long ones, so that the whole context is trained."""
     rng = random.Random(seed)
     while True:
         length = rng.choice(PROSE_LENGTHS)
-        starts = [rng.randrange(len(stream) - length) for _ in range(TOKENS // length)]
+        starts = [rng.randrange(len(stream) - length) for _ in range(tokens // length)]
         ids = torch.stack([stream[s : s + length] for s in starts]).long()
         yield Batch(ids, torch.ones_like(ids, dtype=torch.bool))
 
 
-def echo_batches(stream: Tensor, vocabulary: int, seed: int) -> Iterator[Batch]:
+def echo_batches(stream: Tensor, vocabulary: int, tokens: int, seed: int) -> Iterator[Batch]:
     """Rows that repeat themselves; only the repetitions are trained."""
     rng = random.Random(seed)
     while True:
         length = rng.choice(ECHO_LENGTHS)
-        rows = [echo_row(stream, vocabulary, length, rng) for _ in range(TOKENS // length)]
+        rows = [echo_row(stream, vocabulary, length, rng) for _ in range(tokens // length)]
         yield Batch(torch.stack([ids for ids, _ in rows]), torch.stack([marks for _, marks in rows]))
 
 
-def task_batches(tasks: Tasks, tokenizer: PreTrainedTokenizerFast, seed: int) -> Iterator[Batch]:
+def task_batches(tasks: Tasks, tokenizer: PreTrainedTokenizerFast, tokens: int, seed: int) -> Iterator[Batch]:
     """Conversations of like length side by side, padded on the right; answers and end tokens are trained."""
     rng = random.Random(seed)
     while True:
         rows = (encode_talk(tasks.draw(rng), tokenizer) for _ in range(POOL))
         pool = sorted((row for row in rows if len(row[0]) <= CONTEXT), key=lambda row: len(row[0]))
-        groups = list(_groups(pool))
+        groups = list(_groups(pool, tokens))
         rng.shuffle(groups)
         yield from (_pad(group, tokenizer.pad_token_id) for group in groups)
 
@@ -82,10 +80,10 @@ def encode_talk(messages: list[dict[str, str]], tokenizer: PreTrainedTokenizerFa
     return out["input_ids"], out["assistant_masks"]
 
 
-def _groups(rows: list[Row]) -> Iterator[list[Row]]:
+def _groups(rows: list[Row], tokens: int) -> Iterator[list[Row]]:
     group: list[Row] = []
     for row in rows:
-        if group and (len(group) + 1) * _round(len(row[0])) > TOKENS:
+        if group and (len(group) + 1) * _round(len(row[0])) > tokens:
             yield group
             group = []
         group.append(row)

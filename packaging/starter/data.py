@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 HELD_OUT_BOOKS = ("astronomy", "introduction-sociology")
 HELD_OUT_PERCENT = 2
+SENTENCE = 60
+"""Characters from which a sentence counts as long."""
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,28 @@ def read_shelf(folder: Path) -> Shelf:
                 _place(shelf, json.loads(line))
     if not shelf.sections:
         raise SystemExit(f"No textbooks (*.jsonl.gz) found in {folder}")
+    _keep_only_unseen(shelf)
     return shelf
+
+
+def _keep_only_unseen(shelf: Shelf) -> None:
+    """Take out of what is held back whatever stands word for word in what is trained on: books share pages."""
+    own = {book: _bare(" ".join(one.text for one in shelf.sections if one.book == book)) for book in HELD_OUT_BOOKS}
+    known = {_bare(one.text) for one in shelf.definitions}
+    read = {sentence for section in shelf.sections for sentence in _sentences(section.text)}
+    shelf.held_definitions = [
+        one for one in shelf.held_definitions if (bare := _bare(one.text)) not in known and bare not in own[one.book]
+    ]
+    shelf.held_sections = [one for one in shelf.held_sections if read.isdisjoint(_sentences(one.text))]
+
+
+def _sentences(text: str) -> list[str]:
+    """The longer sentences, bare: what two places share of them is no accident."""
+    return [_bare(sentence) for sentence in SENTENCE_END.split(text) if len(sentence) > SENTENCE]
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def _place(shelf: Shelf, row: dict[str, str]) -> None:

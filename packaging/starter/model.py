@@ -23,7 +23,7 @@ SIZES = {"small": Size(256, 6, 704), "large": Size(320, 9, 880)}
 """6.9 million parameters for two or three hours of a processor, 13.9 million for a graphics card."""
 HEAD = 64
 TURNING = 100_000.0
-"""Slower rotations than Llama's first 10,000: half of a head's dimensions hardly turn over the whole context."""
+"""Slower rotations than Llama's first 10,000: half of a head's dimensions turn less than half round in the context."""
 
 
 def new_model(tokenizer: PreTrainedTokenizerFast, size: Size, seed: int) -> LlamaForCausalLM:

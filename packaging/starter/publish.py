@@ -10,25 +10,29 @@ from collections.abc import Callable
 from pathlib import Path
 
 MANIFEST = "manifest.json"
+PART, OLD = ".part", ".old"
 
 
 def publish(folder: Path, write: Callable[[Path], None]) -> None:
     """Let `write` fill a temporary folder, seal it, and put it in the place of `folder`."""
-    temporary = folder.with_name(folder.name + ".part")
-    shutil.rmtree(temporary, ignore_errors=True)
+    temporary, old = folder.with_name(folder.name + PART), folder.with_name(folder.name + OLD)
+    for left in (temporary, old):
+        shutil.rmtree(left, ignore_errors=True)
     temporary.mkdir(parents=True)
     write(temporary)
     seal(temporary)
     if folder.exists():
-        shutil.rmtree(folder)
+        folder.replace(old)  # a kill between the two renames leaves the old one beside, whole
     temporary.replace(folder)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def is_whole(folder: Path) -> bool:
     """True when the manifest is there and every file has the size and SHA-256 it names."""
-    if not (folder / MANIFEST).is_file():
+    try:
+        listed = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # none yet, or cut off by a kill
         return False
-    listed = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     return all(
         (folder / name).is_file() and _describe(folder / name) == seen for name, seen in listed.items()
     )
@@ -36,8 +40,13 @@ def is_whole(folder: Path) -> bool:
 
 def newest_whole(parent: Path, pattern: str) -> Path | None:
     """The last folder, by name, whose manifest verifies."""
-    whole = [path for path in sorted(parent.glob(pattern)) if path.is_dir() and is_whole(path)]
-    return whole[-1] if whole else None
+    return next(reversed(whole_folders(parent, pattern)), None)
+
+
+def whole_folders(parent: Path, pattern: str) -> list[Path]:
+    """All folders whose manifest verifies, by name; what was never finished does not count."""
+    found = sorted(path for path in parent.glob(pattern) if path.is_dir() and path.suffix not in (PART, OLD))
+    return [path for path in found if is_whole(path)]
 
 
 def seal(folder: Path) -> None:

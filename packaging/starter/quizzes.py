@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import definitions
 from answers import Messages
 from data import Definition, Section, Shelf
-from definitions import define_answer, define_question
-from prose import pair_from, passage_from
+from definitions import define_question
+from prose import pair_from
 from sheets import make_sheet
-from tasks import NOT_SAID, neighbours, with_passage
+from tasks import NOT_SAID, by_module, neighbours, some_sentences, with_passage
 
 Wrapped = Callable[[list[Definition], random.Random], str]
 
@@ -23,12 +22,15 @@ class Quiz:
     """Prompts with their right answers."""
 
     talks: list[Messages] = field(default_factory=list)
+    passages: list[str] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     wanted: list[str] = field(default_factory=list)
 
-    def add(self, question: str, wanted: str, talk: Messages) -> None:
-        """One more question, with the conversation that asks it."""
-        self.talks.append(talk)
+    def add(self, question: str, wanted: str, passage: str, rng: random.Random) -> None:
+        """One more question; without a passage it is asked alone."""
+        alone = [{"role": "user", "content": question}]
+        self.talks.append(with_passage(passage, question, rng) if passage else alone)
+        self.passages.append(passage)
         self.questions.append(question)
         self.wanted.append(wanted)
 
@@ -49,7 +51,7 @@ def all_quizzes(shelf: Shelf, count: int) -> dict[str, Quiz]:
 
 def _told_among(sections: list[Section]) -> Wrapped:
     def told(chosen: list[Definition], rng: random.Random) -> str:
-        return definitions.told(chosen[:2], passage_from(rng.choice(sections).text, rng), rng)
+        return definitions.told(chosen[:2], some_sentences(sections, rng), rng)
 
     return told
 
@@ -57,13 +59,10 @@ def _told_among(sections: list[Section]) -> Wrapped:
 def _defined(held: list[Definition], count: int, wrap: Wrapped, seed: int) -> Quiz:
     """What a term means, with a passage in the prompt that says it; the wanted span is the definition itself."""
     rng, quiz = random.Random(seed), Quiz()
-    modules: dict[str, list[Definition]] = defaultdict(list)
-    for definition in held:
-        modules[definition.module].append(definition)
+    modules = by_module(held)
     for wanted in rng.sample(held, k=count):
         passage = wrap(neighbours(wanted, modules, rng), rng)
-        question = define_question(wanted.term, rng)
-        quiz.add(question, wanted.text, with_passage(passage, question, rng))
+        quiz.add(define_question(wanted.term, rng), wanted.text, passage, rng)
     return quiz
 
 
@@ -71,9 +70,9 @@ def _prose(sections: list[Section], count: int) -> Quiz:
     """Questions about a sentence in a few sentences of held-out prose."""
     rng, quiz = random.Random(12), Quiz()
     while len(quiz.wanted) < count:
-        sentences = passage_from(rng.choice(sections).text, rng)
+        sentences = some_sentences(sections, rng)
         if len(sentences) > 1 and (pair := pair_from(sentences, rng)):
-            quiz.add(*pair, with_passage(" ".join(sentences), pair[0], rng))
+            quiz.add(*pair, " ".join(sentences), rng)
     return quiz
 
 
@@ -82,18 +81,20 @@ def _sheet(count: int) -> Quiz:
     rng, quiz = random.Random(13), Quiz()
     for _ in range(count):
         sentences, pairs, _ = make_sheet(rng)
-        quiz.add(*pairs[0], with_passage("\n".join(sentences), pairs[0][0], rng))
+        quiz.add(*pairs[0], "\n".join(sentences), rng)
     return quiz
 
 
 def _missing(held: list[Definition], count: int) -> Quiz:
-    """A glossary that does not hold the term asked for."""
+    """A glossary that holds other terms of the same chapter, but not the one asked for."""
     rng, quiz = random.Random(14), Quiz()
-    for _ in range(count):
-        stranger, *others = rng.sample(held, k=rng.choice([2, 3, 4, 6]))
+    modules = by_module(held)
+    while len(quiz.wanted) < count:
+        stranger, *others = neighbours(rng.choice(held), modules, rng)
+        if not others:
+            continue
         passage = definitions.glossary(others, rng)
-        question = define_question(stranger.term, rng)
-        quiz.add(question, NOT_SAID, with_passage(passage, question, rng))
+        quiz.add(define_question(stranger.term, rng), NOT_SAID, passage, rng)
     return quiz
 
 
@@ -101,6 +102,5 @@ def _closed(asked: list[Definition], count: int) -> Quiz:
     """Definitions asked with nothing at hand."""
     rng, quiz = random.Random(15), Quiz()
     for definition in rng.sample(asked, k=count):
-        question = define_question(definition.term, rng)
-        quiz.add(question, define_answer(definition), [{"role": "user", "content": question}])
+        quiz.add(define_question(definition.term, rng), definition.text, "", rng)
     return quiz

@@ -9,7 +9,7 @@ import definitions
 import everyday
 import prose
 import sheets
-from data import Definition, Shelf
+from data import Definition, Section, Shelf
 from definitions import Asked
 from rewriting import rewriting_turn
 
@@ -59,9 +59,7 @@ class Tasks:
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
         self.everyday = everyday.read_everyday()
-        self.by_module: dict[str, list[Definition]] = defaultdict(list)
-        for definition in shelf.definitions:
-            self.by_module[definition.module].append(definition)
+        self.by_module = by_module(shelf.definitions)
         self.kinds = {
             self._closed: 12,
             self._glossary: 20,
@@ -135,18 +133,28 @@ class Tasks:
         return _read(rng.choice([" ", "\n", "\n- "]).join(sentences), pairs[:4], missing, rng)
 
     def _sentences(self, rng: random.Random) -> list[str]:
-        """A few sentences that follow each other; a section of headings and formulas alone has none."""
-        while True:
-            sentences = prose.passage_from(rng.choice(self.shelf.sections).text, rng)
-            if len(" ".join(sentences).split()) > 8:
-                return sentences
+        return some_sentences(self.shelf.sections, rng)
 
 
-def neighbours(
-    wanted: Definition, by_module: dict[str, list[Definition]], rng: random.Random
-) -> list[Definition]:
+def some_sentences(sections: list[Section], rng: random.Random) -> list[str]:
+    """A few sentences that follow each other; a section of headings and formulas alone has none."""
+    while True:
+        sentences = prose.passage_from(rng.choice(sections).text, rng)
+        if len(" ".join(sentences).split()) > 8:
+            return sentences
+
+
+def by_module(all_: list[Definition]) -> dict[str, list[Definition]]:
+    """The definitions of each chapter."""
+    modules: dict[str, list[Definition]] = defaultdict(list)
+    for definition in all_:
+        modules[definition.module].append(definition)
+    return modules
+
+
+def neighbours(wanted: Definition, modules: dict[str, list[Definition]], rng: random.Random) -> list[Definition]:
     """The wanted definition first, then some others of its module."""
-    others = [d for d in by_module[wanted.module] if d.term != wanted.term]
+    others = [d for d in modules[wanted.module] if d.term != wanted.term]
     return [wanted, *rng.sample(others, k=min(len(others), rng.choice([1, 1, 2, 2, 3, 4, 6])))]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -27,8 +28,10 @@ def _join(place: int, workers: int, port: int, work: Callable[..., None], argume
     torch.set_num_threads(1)
     os.environ.update(
         RANK=str(place), LOCAL_RANK=str(place), WORLD_SIZE=str(workers), LOCAL_WORLD_SIZE=str(workers),
-        MASTER_ADDR="127.0.0.1", MASTER_PORT=str(port), ACCELERATE_USE_CPU="true", GLOO_SOCKET_IFNAME="lo",
+        MASTER_ADDR="127.0.0.1", MASTER_PORT=str(port), ACCELERATE_USE_CPU="true",
     )  # fmt: skip
+    if sys.platform == "linux":
+        os.environ["GLOO_SOCKET_IFNAME"] = "lo"  # or it looks for the host's name, which may lead nowhere
     work(*arguments)
 
 

@@ -19,12 +19,14 @@ from batches import Batch, echo_batches, prose_batches, task_batches
 from data import Shelf
 from loss import SlicedLoss
 from model import Size, new_model, optimizers
-from publish import newest_whole, publish
+from publish import newest_whole, publish, whole_folders
 from tasks import Tasks
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
 RATE = 5e-3
 WARMUP = 0.02
+STEP_TOKENS = 8192
+"""Tokens of a step, padding included, shared by all processes."""
 PROSE_PART = 0.3
 FIRST_SHARES = {"prose": 0.5, "echo": 0.25, "talk": 0.25}
 THEN_SHARES = {"prose": 0.15, "echo": 0.05, "talk": 0.8}
@@ -62,8 +64,9 @@ def train(
 ) -> tuple[LlamaForCausalLM, Progress]:  # fmt: skip
     """Train for `minutes` in all, counting what an interrupted run in `work` already did."""
     run = _start_or_continue(tokenizer, size, work, compiled)
-    place = run.accelerator.process_index
-    sources = _sources(shelf, tokenizer, stream, seed=run.progress.steps * run.accelerator.num_processes + place)
+    team = run.accelerator.num_processes
+    seed = run.progress.steps * team + run.accelerator.process_index
+    sources = _sources(shelf, tokenizer, stream, seed, STEP_TOKENS // team)
     budget, saved = minutes * 60, run.progress.seconds
     while run.progress.seconds < budget:
         began = time.monotonic()
@@ -78,7 +81,7 @@ def train(
 
 
 def _kind(part: float, step: int) -> str:
-    """Which kind of batch comes now; the same for the same step, so that a continued run is the same run."""
+    """Which kind of batch comes now: all processes draw the same one. A continued run goes on with other rows."""
     shares = FIRST_SHARES if part < PROSE_PART else THEN_SHARES
     return random.Random(step).choices(list(shares), list(shares.values()))[0]
 
@@ -106,6 +109,8 @@ def _step(run: Run, batch: Batch, kind: str, rate: float) -> None:
 
 def _share_gradients(run: Run) -> None:
     """Every process goes on with the mean of all gradients."""
+    if run.accelerator.num_processes == 1:
+        return
     gradients = [parameter.grad for parameter in run.model.parameters()]
     mean = run.accelerator.reduce(torch.cat([gradient.flatten() for gradient in gradients]), reduction="mean")
     for gradient, part in zip(gradients, mean.split([gradient.numel() for gradient in gradients]), strict=True):
@@ -138,12 +143,12 @@ def _count(run: Run, batch: Batch, kind: str, loss: float) -> None:
 
 
 def _sources(
-    shelf: Shelf, tokenizer: PreTrainedTokenizerFast, stream: torch.Tensor, seed: int
+    shelf: Shelf, tokenizer: PreTrainedTokenizerFast, stream: torch.Tensor, seed: int, tokens: int
 ) -> dict[str, Iterator[Batch]]:
     return {
-        "prose": prose_batches(stream, seed),
-        "echo": echo_batches(stream, len(tokenizer), seed),
-        "talk": task_batches(Tasks(shelf), tokenizer, seed),
+        "prose": prose_batches(stream, tokens, seed),
+        "echo": echo_batches(stream, len(tokenizer), tokens, seed),
+        "talk": task_batches(Tasks(shelf), tokenizer, tokens, seed),
     }
 
 
@@ -170,7 +175,7 @@ def _save(run: Run, work: Path) -> None:
         "steppers": [stepper.state_dict() for stepper in run.steppers],
         "progress": vars(run.progress),
     }
-    older = sorted(work.glob("checkpoint-*"))
+    older = whole_folders(work, "checkpoint-*")
     publish(work / f"checkpoint-{run.progress.steps:06d}", lambda folder: torch.save(state, folder / "state.pt"))
     for folder in older[:-1]:
         for file in folder.iterdir():

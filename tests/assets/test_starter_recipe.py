@@ -56,15 +56,42 @@ def recipe(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("recipe")
+@pytest.mark.parametrize("size", ["small", "large"])
 @torch.inference_mode()
-def test_fresh_model_repeats_what_it_sees_a_second_time() -> None:
+def test_fresh_model_repeats_what_it_sees_a_second_time(size: str) -> None:
+    model = _fresh(size).eval()
+    said = _random_tokens(model.config.vocab_size)
+    guessed = model(input_ids=torch.cat([said, said], dim=1)).logits[:, 100:-1].argmax(-1)
+    assert (guessed == said[:, 1:]).float().mean() > 0.9
+
+
+@pytest.mark.usefixtures("recipe")
+def test_every_part_of_a_fresh_model_can_learn() -> None:
+    """What is nothing on both sides of a product gets no gradient, ever."""
+    from model import optimizers
+
+    model = _fresh("small")
+    for _ in range(2):
+        said = _random_tokens(model.config.vocab_size)
+        model(input_ids=said, labels=said).loss.backward()
+        for stepper in optimizers(model, 1e-3):
+            stepper.step()
+        model.zero_grad()
+    for layer in model.model.layers:
+        assert layer.self_attn.v_proj.weight.abs().sum(1).all()
+        assert layer.self_attn.o_proj.weight.abs().sum(0).all()
+        assert layer.mlp.down_proj.weight.abs().sum(0).all()
+
+
+def _fresh(size: str) -> Any:
     from model import SIZES, new_model
     from transformers import AutoTokenizer
 
-    model = new_model(AutoTokenizer.from_pretrained(ROOT / "assets" / "starter"), SIZES["small"], seed=1).eval()
-    said = torch.randint(3, model.config.vocab_size, (4, 100), generator=torch.Generator().manual_seed(0))
-    guessed = model(input_ids=torch.cat([said, said], dim=1)).logits[:, 100:-1].argmax(-1)
-    assert (guessed == said[:, 1:]).float().mean() > 0.9
+    return new_model(AutoTokenizer.from_pretrained(ROOT / "assets" / "starter"), SIZES[size], seed=1)
+
+
+def _random_tokens(vocabulary: int) -> torch.Tensor:
+    return torch.randint(3, vocabulary, (4, 100), generator=torch.Generator().manual_seed(0))
 
 
 @pytest.mark.usefixtures("recipe")
@@ -105,6 +132,19 @@ def test_held_out_sections_are_no_part_of_the_prose(books: Path) -> None:
 
 
 @pytest.mark.usefixtures("recipe")
+def test_what_was_read_elsewhere_is_not_asked_as_unseen(books: Path, tmp_path: Path) -> None:
+    from data import read_shelf
+
+    known = _definition("astronomy", 3, "gauge")["text"]
+    row = {**_section("astronomy", 1), "text": f"Nobody forgets {known.upper()}; it is said in every lesson."}
+    for file in books.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    with gzip.open(tmp_path / "astronomy.jsonl.gz", "at", encoding="utf-8") as out:
+        out.writelines(json.dumps({**row, "text": f"{row['text']} {number}"}) + "\n" for number in range(3))
+    assert len(read_shelf(tmp_path).held_definitions) == len(read_shelf(books).held_definitions) - 1
+
+
+@pytest.mark.usefixtures("recipe")
 def test_rewriting_changes_what_it_says() -> None:
     from rewriting import rewriting_turn
 
@@ -125,11 +165,28 @@ def test_stopped_run_goes_on_from_its_newest_whole_checkpoint(books: Path, tmp_p
     assert _train(books, tmp_path, longer)["steps"] > first["steps"]
 
 
+@pytest.mark.usefixtures("recipe")
+def test_a_work_folder_of_another_run_is_refused(books: Path, tmp_path: Path) -> None:
+    from argparse import Namespace
+
+    from build import same_work
+
+    fewer = tmp_path / "fewer"
+    fewer.mkdir()
+    (fewer / "plant.jsonl.gz").write_bytes((books / "plant.jsonl.gz").read_bytes())
+    run = {"size": "small", "data": books, "work": tmp_path / "work"}
+    for _ in range(2):
+        same_work(Namespace(**run))
+    for other in ({"size": "large"}, {"data": fewer}):
+        with pytest.raises(SystemExit, match="another run"):
+            same_work(Namespace(**{**run, **other}))
+
+
 def _train(books: Path, place: Path, seconds: float) -> dict[str, Any]:
     command = (
         "import argparse, pathlib, build, data; "
         f"place = pathlib.Path({str(place)!r}); shelf = data.read_shelf(pathlib.Path({str(books)!r})); "
-        f"build.build(shelf, argparse.Namespace(minutes={seconds / 60}, quick=False, size='small', compile=False, "
+        f"build.build(shelf, argparse.Namespace(minutes={seconds / 60}, size='small', compile=False, "
         "work=place / 'work', out=place / 'out'))"
     )
     subprocess.run([sys.executable, "-c", command], cwd=RECIPE, check=True, capture_output=True, timeout=300)
