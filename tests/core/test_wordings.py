@@ -57,7 +57,7 @@ def test_a_frozen_version_holds_what_may_be_practised_and_its_checksum_covers_it
         again = datasets.freeze(db, frozen)
         assert again.made == (1,), "the same content is the same version"
     file = frozen.folder / "datasets/001/train.jsonl"
-    changed = file.read_bytes().replace(b"At what intervals", b"At which intervals")
+    changed = file.read_bytes().replace(b'"wordings": ["', b'"wordings": ["X', 1)
     held_out = (frozen.folder / "datasets/001/held_out.jsonl").read_bytes()
     with frozen.reading() as db:
         sha256 = db.get_one(DatasetVersion, 1).sha256
