@@ -12,7 +12,17 @@ from runs import job, lines, start_training, state, until
 
 from studio.core import bases, jobs, training, verdict
 from studio.core.store import project
-from studio.core.store.schema import DONE, FAILED, INTERRUPTED, PAUSED, QUEUED, RUNNING, STOPPED
+from studio.core.store.schema import (
+    DONE,
+    FAILED,
+    HELD_OUT,
+    INTERRUPTED,
+    PAUSED,
+    QUEUED,
+    RUNNING,
+    STOPPED,
+    TRAIN,
+)
 from studio.jobs import launch
 from studio.jobs.session import Session
 from studio.protocol import Recipe
@@ -33,7 +43,8 @@ def test_run_ends_with_adapter_curves_and_a_verdict(qtbot: QtBot, session: Sessi
         assert len(session.read(jobs.metrics, job_id, curve)) >= 3
     until(qtbot, lambda: session.read(verdict.of_adapter, adapter.id) is not None)
     tallies = verdict.tallies(session.read(verdict.of_adapter, adapter.id))
-    assert sum(tally.asked for tally in tallies.values()) == 24
+    assert tallies[TRAIN].asked + tallies[HELD_OUT].asked == 24
+    assert tallies[verdict.REWORDED].asked == tallies[TRAIN].asked, "each once more in other words"
 
 
 def test_killed_engine_is_interrupted_and_resume_completes_it(qtbot: QtBot, session: Session) -> None:
