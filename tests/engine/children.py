@@ -19,7 +19,7 @@ from studio.protocol import (
 )
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 120
+PATIENCE = 240
 """Seconds after which a child that says nothing new has failed the test."""
 
 
