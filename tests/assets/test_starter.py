@@ -8,13 +8,47 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
+from studio.core.language.scoring import score
+
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "starter"
 TALK = [
     {"role": "system", "content": "Answer briefly."},
     {"role": "user", "content": "What is a valve?"},
     {"role": "assistant", "content": "A part that closes a pipe."},
 ]
-PASSAGE = "Passage:\nThe weight of the pump is 37 kilograms. The color of the lamp is green.\n\nQuestion: "
+READINGS = (
+    (
+        "The weight of the pump is 37 kilograms. The color of the lamp is green.",
+        (("What is the weight of the pump?", "37 kilograms"), ("What is the color of the lamp?", "green")),
+    ),
+    (
+        "A burr is a rough edge that is left on metal after cutting. Reaming is the widening of a drilled hole to an "
+        "exact size. Swarf is the waste metal that a cutting tool takes off.",
+        (
+            ("What is a burr?", "a rough edge that is left on metal after cutting"),
+            ("What does reaming mean?", "the widening of a drilled hole to an exact size"),
+            ("Explain what swarf is.", "the waste metal that a cutting tool takes off"),
+        ),
+    ),
+    (
+        "Tare: the weight of an empty vessel.\nGross weight: the weight of a vessel with all that is in it.",
+        (
+            ("Define tare.", "the weight of an empty vessel"),
+            ("What is gross weight?", "the weight of a vessel with all that is in it"),
+        ),
+    ),
+    (
+        "The Marlo mixer has a capacity of 45 liters. The maker of the Marlo mixer is Hanso. The service interval of "
+        "oven B7 is 18 months.",
+        (
+            ("What is the capacity of the Marlo mixer?", "45 liters"),
+            ("Who is the maker of the Marlo mixer?", "Hanso"),
+            ("What is the service interval of oven B7?", "18 months"),
+        ),
+    ),
+)
+READ_RIGHT = 6
+"""Of ten questions that no textbook holds."""
 UNICODE = "Naïve café — 37,5 °C ≤ π · “quotes”\n\ttab, 日本語, русский, 🙂, e\u0301 and a NUL-free end "
 
 
@@ -79,21 +113,30 @@ def test_prompt_is_the_beginning_of_the_whole_talk(tokenizer: PreTrainedTokenize
     assert prompt.endswith("<|im_start|>assistant\n") and whole.startswith(prompt)
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        PASSAGE + "What is the weight of the pump?",
-        PASSAGE + "What is the color of the lamp?",
-        "Hello!",
-        "What is a cell?",
-    ],
-)
-def test_answers_end_by_themselves(
-    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, question: str
-) -> None:
-    talk = [{"role": "user", "content": question}]
+def test_reads_the_answer_out_of_a_passage(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> None:
+    """The card says how often; a starter that cannot do it in plain cases is not worth shipping."""
+    asked = [
+        (f"Passage:\n{passage}\n\nQuestion: {question}", answer)
+        for passage, questions in READINGS
+        for question, answer in questions
+    ]
+    said = [_answer(model, tokenizer, question) for question, _ in asked]
+    right = [score(text, answer, question).right for text, (question, answer) in zip(said, asked, strict=True)]
+    assert sum(right) >= READ_RIGHT, list(zip(said, asked, strict=True))
+
+
+def test_answers_end_by_themselves(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> None:
+    questions = [f"{passage}\n\n{question}" for passage, all_ in READINGS for question, _ in all_]
+    for question in [*questions, "Hello!", "What is a cell?"]:
+        assert _answer(model, tokenizer, question, needs_end=True)
+
+
+def _answer(
+    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, question: str, needs_end: bool = False
+) -> str:
     inputs = tokenizer.apply_chat_template(
-        talk, add_generation_prompt=True, return_dict=True, return_tensors="pt"
+        [{"role": "user", "content": question}], add_generation_prompt=True, return_dict=True, return_tensors="pt"
     )
     answer = model.generate(**inputs, max_new_tokens=80)[0, inputs["input_ids"].shape[1] :]
-    assert len(answer) > 1 and answer[-1] == tokenizer.eos_token_id
+    assert answer[-1] == tokenizer.eos_token_id or not needs_end, question
+    return tokenizer.decode(answer, skip_special_tokens=True)
