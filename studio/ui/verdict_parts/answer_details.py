@@ -75,8 +75,8 @@ class AnswerDetails(QWidget):
         column.addWidget(labels.strong(self.tr("Why this score")))
         column.addLayout(self._reasons())
         column.addWidget(labels.caption(
-            self.tr("Right means: at least {0} of the words in common, and numbers, names and “not” agree.").format(
-                wording.percent(RIGHT_FROM))
+            self.tr("Right means: at least {0} of the words in common, the question’s own left out, and numbers, names "
+                    "and “not” agree.").format(wording.percent(RIGHT_FROM))
         ))  # fmt: skip
         column.addSpacing(style.GRID)
         column.addWidget(ActionButton(to_question))
