@@ -13,8 +13,7 @@ from pathlib import Path
 import team
 from data import read_shelf
 from model import SIZES
-
-from build import build, prose_once, same_work, tokenizer_once
+from recipe import build, prose_once, same_work, tokenizer_once
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -65,7 +65,7 @@ class Figures:
     facts_passes: int
 
 
-def write_card(folder: Path, shelf: Shelf, previous: Path | None, questions: int, note: str) -> Figures:
+def write_card(folder: Path, shelf: Shelf, previous: Path | None, questions: int, note: str) -> None:
     """Measure the model in `folder`, then write README.md and figures.json beside it, and print the figures."""
     quizzes = all_quizzes(shelf, questions)
     known = {"this": asdict(measure(folder, shelf, quizzes)), "whole_passage": whole_passage(quizzes)}
@@ -76,7 +76,6 @@ def write_card(folder: Path, shelf: Shelf, previous: Path | None, questions: int
     seal(folder)
     for name, value in known["this"].items():
         print(f"figure starter.{name} {value:.4g}")
-    return Figures(**known["this"])
 
 
 def measure(folder: Path, shelf: Shelf, quizzes: dict[str, Quiz]) -> Figures:

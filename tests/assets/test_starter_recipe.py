@@ -169,7 +169,7 @@ def test_stopped_run_goes_on_from_its_newest_whole_checkpoint(books: Path, tmp_p
 def test_a_work_folder_of_another_run_is_refused(books: Path, tmp_path: Path) -> None:
     from argparse import Namespace
 
-    from build import same_work
+    from recipe import same_work
 
     fewer = tmp_path / "fewer"
     fewer.mkdir()
@@ -184,9 +184,9 @@ def test_a_work_folder_of_another_run_is_refused(books: Path, tmp_path: Path) ->
 
 def _train(books: Path, place: Path, seconds: float) -> dict[str, Any]:
     command = (
-        "import argparse, pathlib, build, data; "
+        "import argparse, pathlib, data, recipe; "
         f"place = pathlib.Path({str(place)!r}); shelf = data.read_shelf(pathlib.Path({str(books)!r})); "
-        f"build.build(shelf, argparse.Namespace(minutes={seconds / 60}, size='small', compile=False, "
+        f"recipe.build(shelf, argparse.Namespace(minutes={seconds / 60}, size='small', compile=False, "
         "work=place / 'work', out=place / 'out'))"
     )
     subprocess.run([sys.executable, "-c", command], cwd=RECIPE, check=True, capture_output=True, timeout=300)

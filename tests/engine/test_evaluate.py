@@ -36,6 +36,7 @@ def test_a_short_limit_cuts_answers_and_says_so(tmp_path: Path, job: EvaluateAda
     cut = EvaluateAdapter(**{**vars(job), "max_tokens": 3})
     answered = of(Answered, do_here(tmp_path, cut))
     assert not any(event.tuned_ended for event in answered)
+    assert any(not event.base_ended for event in answered)
     assert all(event.reference.startswith(event.tuned) for event in answered)
 
 
