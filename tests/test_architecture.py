@@ -18,7 +18,7 @@ DOORS = {
     "pyqtgraph": "studio/ui",
     "subprocess": "studio/jobs/launch.py",
     "huggingface_hub": "studio/fetcher",
-    "model2vec": "studio/core/language/similarity.py",
+    "model2vec": "studio/language/similarity.py",
 }
 """Each heavy neighbour and where its one door is (a folder: exactly one file below it)."""
 
@@ -71,6 +71,13 @@ def parents_break(studio: Path) -> dict[str, set[str]]:
     }  # fmt: skip
 
 
+def language_breaks(studio: Path) -> dict[str, set[str]]:
+    """Words and numbers are everybody's: the room of language leans on nothing of ours but where things lie."""
+    rooms = ("core", "jobs", "ui", "terminal", "protocol", "child", "app")
+    banned = (*QT, *MODELS, *PARSERS, "sqlalchemy", "asyncio", *(f"studio.{room}" for room in rooms), *CHILD_ROOMS)
+    return _broken(studio, "language/", banned)
+
+
 def protocol_breaks(studio: Path) -> set[str]:
     """Rule 4: the corridor is made of the standard library only."""
     names = imports(studio)["studio/protocol.py"]
@@ -89,7 +96,7 @@ def _broken(studio: Path, room: str, banned: tuple[str, ...]) -> dict[str, set[s
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("rule", [core_breaks, children_break, parents_break, protocol_breaks])
+@pytest.mark.parametrize("rule", [core_breaks, language_breaks, children_break, parents_break, protocol_breaks])
 def test_rule_holds(rule) -> None:
     assert not rule(ROOT / "studio")
 
@@ -105,6 +112,7 @@ def test_one_door_per_heavy_neighbour(neighbour: str, place: str) -> None:
     ("rule", "file", "line"),
     [
         (core_breaks, "core/pairs.py", "import asyncio"),
+        (language_breaks, "language/checks.py", "from studio.core import pairs"),
         (children_break, "engine/loading.py", "from studio.core import pairs"),
         (parents_break, "ui/questions.py", "import torch"),
         (protocol_breaks, "protocol.py", "import psutil"),

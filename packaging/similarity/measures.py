@@ -16,7 +16,7 @@ from environment import teacher_vectors
 from retrieval import Search, by_words, draw_queries, hits, share, words_of
 from speed import measure_speed
 
-from studio.core.language import similarity
+from studio.language import similarity
 
 PAIRS, QUERIES, SENTENCES = 2000, 2000, 20_000
 TEACHER_BOOKS = ("american-government", "chemistry-bundle")

@@ -54,7 +54,7 @@ def _look(folder: Path, texts: Path) -> Speed:
     import model2vec  # noqa: F401
 
     imported = time.process_time()
-    from studio.core.language import similarity
+    from studio.language import similarity
 
     model = similarity.load(folder)
     loaded = time.process_time()

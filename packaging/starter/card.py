@@ -20,7 +20,7 @@ from quizzes import Quiz, all_quizzes
 from tasks import NOT_SAID
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
-from studio.core.language.scoring import score, token_f1
+from studio.language.scoring import score, token_f1
 
 PAGE = Path(__file__).with_name("card.md")
 WINDOW = 512
@@ -32,7 +32,7 @@ FACTS = 100
 
 @dataclass(frozen=True)
 class Figures:
-    """Everything the card reports; shares lie between 0 and 1, F1 is that of `studio.core.language.scoring`.
+    """Everything the card reports; shares lie between 0 and 1, F1 is that of `studio.language.scoring`.
 
     Words of the question count nowhere in it, so that repeating the question earns nothing.
     """

@@ -15,7 +15,7 @@ from facts import Fact
 from studio import protocol
 from studio.core import training
 from studio.core.bases import BaseModel
-from studio.core.language.scoring import Score, score
+from studio.language.scoring import Score, score
 
 ROOT = Path(__file__).resolve().parents[2]
 

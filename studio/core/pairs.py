@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from studio import protocol
 from studio.core import jobs
-from studio.core.language import checks
-from studio.core.language.wording import normalised
 from studio.core.problems import ProblemError
 from studio.core.store.changes import Change, counted, insert_rows, update_each, update_rows
 from studio.core.store.project import Project
 from studio.core.store.schema import APPROVED, DRAFT, REJECTED, Document, Job, Page, Pair, Passage
+from studio.language import checks
+from studio.language.wording import normalised
 
 PAIR = frozenset({"pair"})
 PERSON = "person"

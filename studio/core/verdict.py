@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from studio import protocol
 from studio.core import jobs, wordings
-from studio.core.language import scoring
 from studio.core.problems import ProblemError
 from studio.core.store.changes import Change
 from studio.core.store.project import Project
 from studio.core.store.schema import HELD_OUT, TRAIN, Adapter, DatasetVersion, Evaluation, Job
+from studio.language import scoring
 
 TRAINED_ASKED = 60
 """At most this many trained questions are asked, drawn with the version's seed: enough to judge, quick to ask."""

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from studio.core.language import rewording
-from studio.core.language.wording import normalised
+from studio.language import rewording
+from studio.language.wording import normalised
 
 Row = dict[str, Any]
 KEY = "wordings"

@@ -8,7 +8,7 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
-from studio.core.language.scoring import score
+from studio.language.scoring import score
 
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "starter"
 TALK = [

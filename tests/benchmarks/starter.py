@@ -21,11 +21,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from studio import protocol
 from studio.core import bases, datasets, documents, jobs, pairs, training, verdict
-from studio.core.language.wording import normalised
 from studio.core.store import project
 from studio.core.store.changes import Change
 from studio.core.store.schema import DONE, TRAIN, Adapter, DatasetVersion, Job
 from studio.jobs.session import Session
+from studio.language.wording import normalised
 from tests.benchmarks.figures import figure
 
 ROOT = Path(__file__).parents[2]

@@ -10,10 +10,10 @@ import pytest
 
 from studio import protocol
 from studio.core import bases, datasets, jobs, pairs, queue, report, training, verdict, wordings
-from studio.core.language.wording import normalised
 from studio.core.store.project import Project
 from studio.core.store.schema import HELD_OUT, TRAIN, DatasetVersion, Job
 from studio.core.verdict import REWORDED, sentences, tally
+from studio.language.wording import normalised
 from studio.terminal import table
 
 FACTS = {

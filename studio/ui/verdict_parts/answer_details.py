@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from studio.core.language.scoring import RIGHT_FROM, Score
 from studio.core.store.schema import HELD_OUT
 from studio.core.verdict import REWORDED, ScoredAnswer
+from studio.language.scoring import RIGHT_FROM, Score
 from studio.ui import style, wording
 from studio.ui.widgets import labels
 from studio.ui.widgets.actions import ActionButton

@@ -11,7 +11,7 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from studio.core.language.wording import (
+from studio.language.wording import (
     NEGATORS,
     affirmed,
     content_words,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.core.language.frames import DOES, IS_DONE, SUBJECT, Frame
+from studio.language.frames import DOES, IS_DONE, SUBJECT, Frame
 
 FRAMES: tuple[Frame, ...] = (
     # ------------------------------------------------------------ procedures

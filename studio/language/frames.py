@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from studio.core.language import verbs
+from studio.language import verbs
 
 _TOKENS = {
     "«v»": "|".join(sorted(verbs.BASES, key=len, reverse=True)),

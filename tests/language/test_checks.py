@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.core.language.checks import ANSWER_LENGTH, Candidate, check, passes
-from studio.core.language.wording import names, negations, normalised, numbers, words
+from studio.language.checks import ANSWER_LENGTH, Candidate, check, passes
+from studio.language.wording import names, negations, normalised, numbers, words
 
 PASSAGE = (
     "Tighten the hinge bolts to 25 Nm. Do not run the pump without oil. Fault F12 means that the door switch "

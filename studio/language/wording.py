@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
-from studio.core.language.units import COUNTING, CURRENCIES, MULTIPLES, UNIT_PATTERN, measured, small_number
+from studio.language.units import COUNTING, CURRENCIES, MULTIPLES, UNIT_PATTERN, measured, small_number
 
 ARTICLES = frozenset(("a", "an", "the"))
 _FUNCTION = """

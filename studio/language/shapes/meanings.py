@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.core.language.frames import Frame
+from studio.language.frames import Frame
 
 FRAMES: tuple[Frame, ...] = (
     # ------------------------------------------------------------ meanings

@@ -7,6 +7,6 @@ come before the general.
 
 from __future__ import annotations
 
-from studio.core.language.shapes import amounts, circumstances, doings, general, meanings
+from studio.language.shapes import amounts, circumstances, doings, general, meanings
 
 FRAMES = (*meanings.FRAMES, *doings.FRAMES, *amounts.FRAMES, *circumstances.FRAMES, *general.FRAMES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.core.language.frames import DO, DOES, IS_DONE, SUBJECT, Frame
+from studio.language.frames import DO, DOES, IS_DONE, SUBJECT, Frame
 
 _AMOUNT = r"(?:(?:at|about|up|only|exactly|more|less|between|from|least|most|to|than|and)\s)*-?\d"
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import comb
 from typing import Literal
 
-from studio.core.language.wording import (
+from studio.language.wording import (
     ARTICLES,
     affirmed,
     is_code,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.core.language.frames import DOES, SUBJECT, Frame
+from studio.language.frames import DOES, SUBJECT, Frame
 
 FRAMES: tuple[Frame, ...] = (
     # ------------------------------------------------------------ yes or no

@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-from studio.core.language.frames import Part, UnfitError
-from studio.core.language.shapes import FRAMES
-from studio.core.language.wording import names, negates, negations, normalised, numbers, spelled, spellings
+from studio.language.frames import Part, UnfitError
+from studio.language.shapes import FRAMES
+from studio.language.wording import names, negates, negations, normalised, numbers, spelled, spellings
 
 LONGEST = 240
 """Characters of a question that is still reworded; in a longer one the rules would lose their way."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.core.language.frames import DO, DOES, IS_DONE, MODAL_DONE, SUBJECT, Frame
+from studio.language.frames import DO, DOES, IS_DONE, MODAL_DONE, SUBJECT, Frame
 
 _CLOCK = r"(?:at )?\d{1,2}[:.]\d\d\b"
 _CONDITION = r"(?:when|while|if|as soon as|after|before|once|until)\b"

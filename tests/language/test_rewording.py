@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.core.language import rewording
-from studio.core.language.rewording import asked, practised, says_the_same
-from studio.core.language.shapes import FRAMES
-from studio.core.language.wording import normalised, words
+from studio.language import rewording
+from studio.language.rewording import asked, practised, says_the_same
+from studio.language.shapes import FRAMES
+from studio.language.wording import normalised, words
 from tests.core.sample_questions import sample_questions
 
 TYPED = [

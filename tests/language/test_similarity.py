@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.core.language import similarity
-from studio.core.language.similarity import Similarity, load, nearest
+from studio.language import similarity
+from studio.language.similarity import Similarity, load, nearest
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 BUTTON = "The reset button is on the rear panel."
 FOUND = "You find the reset button at the back."
 HANDS = "Wash your hands before lunch."
@@ -192,7 +192,7 @@ def test_works_without_a_network() -> None:
         "import socket\n"
         "def refuse(*_, **__): raise SystemExit('the network was asked for')\n"
         "socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refuse\n"
-        "from studio.core.language import similarity\n"
+        "from studio.language import similarity\n"
         "print(similarity.load().encode(['a text']).shape)"
     )
     done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, cwd=ROOT)
@@ -201,7 +201,7 @@ def test_works_without_a_network() -> None:
 
 def test_importing_the_module_loads_nothing_heavy() -> None:
     look = (
-        "import sys; import studio.core.language.similarity\n"
+        "import sys; import studio.language.similarity\n"
         "print([name for name in ('numpy', 'model2vec', 'tokenizers', 'huggingface_hub') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, cwd=ROOT, check=True)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from studio.core.language.scoring import GLUE, compare, score, sign_test, token_f1
-from studio.core.language.wording import ARTICLES, words
+from studio.language.scoring import GLUE, compare, score, sign_test, token_f1
+from studio.language.wording import ARTICLES, words
 
 RIGHT = score("25 Nm", "25 Nm")
 WRONG = score("50 Nm", "25 Nm")
