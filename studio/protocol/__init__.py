@@ -5,6 +5,7 @@ per line, to ``events.jsonl`` (jobs) or to standard output (the talk and page ch
 name in the field ``"is"``. Standard library only: parents and children of every kind import this package.
 """
 
+from studio.protocol.checking import CheckPairs, PairsAlike, PairsChecked
 from studio.protocol.documents import (
     DocumentEnded,
     DocumentRead,
@@ -16,7 +17,7 @@ from studio.protocol.documents import (
     ReadDocuments,
     RenderPage,
 )
-from studio.protocol.drafts import DraftWritten, WriteDrafts
+from studio.protocol.drafts import KINDS, ModelDrafts, PassageFailed, PassageWritten, ServerDrafts, WriteDrafts
 from studio.protocol.life import Failed, Finished, Paused, Progress, Resumed, Started, Stopped
 from studio.protocol.message import (
     CONTROL_FILE,
@@ -36,6 +37,7 @@ from studio.protocol.message import (
     write_job,
 )
 from studio.protocol.models import DownloadModel, LookUpModel, ModelDownloaded, ModelFound
+from studio.protocol.pairs import ExportPairs, ImportPairs, PairsPeeked, PairsRead, PairsWritten, PeekPairs, RowRefused
 from studio.protocol.talk import AnswerEnded, Ask, LoadModels, ModelsLoaded, StopAnswer, Words
 from studio.protocol.training import (
     AdapterSaved,
@@ -52,6 +54,7 @@ __all__ = [
     "CONTROL_FILE",
     "EVENTS_FILE",
     "JOB_FILE",
+    "KINDS",
     "LOCK_FILE",
     "LOG_FILE",
     "PAUSE",
@@ -62,33 +65,46 @@ __all__ = [
     "AnswerEnded",
     "Answered",
     "Ask",
+    "CheckPairs",
     "CheckpointPublished",
     "Control",
     "DocumentEnded",
     "DocumentRead",
     "DownloadModel",
-    "DraftWritten",
     "EvaluateAdapter",
+    "ExportPairs",
     "Failed",
     "FileFailed",
     "FileSkipped",
     "Finished",
     "HeldOutLoss",
+    "ImportPairs",
     "LoadModels",
     "LookUpModel",
     "Message",
     "ModelDownloaded",
+    "ModelDrafts",
     "ModelFound",
     "ModelsLoaded",
     "PageRead",
     "PageRendered",
+    "PairsAlike",
+    "PairsChecked",
+    "PairsPeeked",
+    "PairsRead",
+    "PairsWritten",
+    "PassageFailed",
     "PassageRead",
+    "PassageWritten",
     "Paused",
+    "PeekPairs",
     "Progress",
     "ReadDocuments",
     "Recipe",
     "RenderPage",
     "Resumed",
+    "RowRefused",
+    "ServerDrafts",
     "Started",
     "StopAnswer",
     "Stopped",
