@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from studio.core.store.schema import Base
@@ -20,15 +21,18 @@ class Edit:
     """Rows of one table as they were: before an insert there was nothing, so ``rows`` is empty and ``ids`` tells.
 
     An update remembers only the columns it set: the others may have moved on, as the state of a job does, and
-    taking back the update must not take that back with it.
+    taking back the update must not take that back with it. Values are kept as the database has them, in tuples:
+    a hundred thousand rows are a few megabytes, and go back byte for byte.
     """
 
     table: str
     ids: tuple[int, ...]
-    rows: tuple[Row, ...]
+    columns: tuple[str, ...]
+    """What a row holds, ``id`` last."""
+    rows: tuple[tuple[Any, ...], ...]
     """Rows to put back."""
-    columns: tuple[str, ...] = ()
-    """Columns that an update set; empty means whole rows, of which an id without its row is to be deleted."""
+    whole: bool = False
+    """Rows stand for themselves: an id without its row is to be deleted."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,10 @@ class Change:
     made: tuple[int, ...] = ()
     """Ids of the rows this made, for whoever wants to show them."""
 
+    def touched(self, table: str) -> tuple[int, ...]:
+        """Return the ids of the rows of a table that this made, changed or took away."""
+        return tuple(one for edit in self.inverse if edit.table == table for one in edit.ids)
+
 
 def counted(number: int, noun: str) -> str:
     """Name a number of things, as titles of changes do."""
@@ -51,35 +59,40 @@ def counted(number: int, noun: str) -> str:
 def insert_rows(db: Session, table: type[Base], rows: list[Row]) -> Edit:
     """Insert rows in one statement; their ids are in the returned edit, in the order of ``rows``."""
     if not rows:
-        return Edit(table.__tablename__, (), ())
+        return Edit(table.__tablename__, (), (), (), whole=True)
     made = db.scalars(insert(table).returning(_id(table), sort_by_parameter_order=True), rows)
-    return Edit(table.__tablename__, tuple(made.all()), ())
+    return made_rows(table, made.all())
 
 
-def update_rows(db: Session, table: type[Base], ids: Iterable[int], **values: Any) -> Edit:
-    """Set the same values on these rows."""
-    return update_each(db, table, dict.fromkeys(ids, values))
+def made_rows(table: type[Base], ids: Iterable[int]) -> Edit:
+    """Return the edit that takes away rows that were inserted by another road."""
+    return Edit(table.__tablename__, tuple(ids), (), (), whole=True)
 
 
-def update_each(db: Session, table: type[Base], values: Mapping[int, Row]) -> Edit:
-    """Set different values on each row."""
-    columns = tuple(sorted({name for row in values.values() for name in row}))
-    before = _snapshot(db, _table(table), tuple(values), columns)
-    for columns, group in _by_columns({row["id"]: values[row["id"]] for row in before.rows}).items():
-        _set(db, _table(table), columns, group)
+def delete_rows(db: Session, table: type[Base], ids: Iterable[int]) -> Edit:
+    """Delete rows; the returned edit holds them whole."""
+    columns = tuple(column.name for column in _table(table).c if column.name != "id")
+    before = _snapshot(db, _table(table), tuple(ids), columns, whole=True)
+    _delete(db, _table(table), before.ids)
     return before
 
 
-def _set(db: Session, table: Table, columns: Iterable[str], rows: Mapping[int, Row]) -> None:
-    statement = (
-        update(table)
-        .where(table.c.id == bindparam("row_id"))
-        .values({name: bindparam(f"new_{name}") for name in columns})
-    )
-    db.connection().execute(
-        statement,
-        [{"row_id": i, **{f"new_{name}": row[name] for name in columns}} for i, row in rows.items()],
-    )
+def update_rows(db: Session, table: type[Base], ids: Iterable[int], **values: Any) -> Edit:
+    """Set the same values on these rows, in one statement."""
+    known = _table(table)
+    before = _snapshot(db, known, tuple(ids), tuple(values))
+    set_all = ", ".join(f'"{name}" = ?' for name in values)
+    statement = f'UPDATE "{known.name}" SET {set_all} WHERE id IN (SELECT value FROM json_each(?))'
+    driver(db).execute(statement, (*_stored(db, known, values), json.dumps(before.ids)))
+    return before
+
+
+def update_each(db: Session, table: type[Base], values: Mapping[int, Row]) -> Edit:
+    """Set different values on each row, of the same columns."""
+    known, columns = _table(table), tuple(next(iter(values.values()), {}))
+    before = _snapshot(db, known, tuple(values), columns)
+    _set(db, known, columns, [(*_stored(db, known, row), row_id) for row_id, row in values.items()])
+    return before
 
 
 def revert(db: Session, change: Change) -> Change:
@@ -90,40 +103,58 @@ def revert(db: Session, change: Change) -> Change:
 
 def _put_back(db: Session, edit: Edit) -> Edit:
     table = Base.metadata.tables[edit.table]
-    before = _snapshot(db, table, edit.ids, edit.columns)
-    if edit.columns:
-        if edit.rows:
-            _set(db, table, edit.columns, {row["id"]: row for row in edit.rows})
+    columns = edit.columns or tuple(column.name for column in table.c if column.name != "id")
+    before = _snapshot(db, table, edit.ids, columns, edit.whole)
+    if not edit.whole:
+        _set(db, table, columns, edit.rows)
         return before
-    there = {row["id"] for row in edit.rows}
-    for part in _parts(tuple(i for i in edit.ids if i not in there)):
-        db.execute(delete(table).where(table.c.id.in_(part)))
-    if edit.rows:
-        # Not delete and insert: what points at these rows must go on pointing at them.
-        upsert = sqlite_insert(table)
-        values = {column.name: upsert.excluded[column.name] for column in table.c if not column.primary_key}
-        db.connection().execute(upsert.on_conflict_do_update(["id"], set_=values), list(edit.rows))
+    there = {row[-1] for row in edit.rows}
+    _delete(db, table, [one for one in edit.ids if one not in there])
+    _put_whole(db, table, columns, edit.rows)
     return before
 
 
-def _snapshot(db: Session, table: Table, ids: tuple[int, ...], columns: tuple[str, ...] = ()) -> Edit:
-    wanted = select(table.c.id, *(table.c[name] for name in columns)) if columns else select(table)
-    rows: list[Row] = []
-    for part in _parts(ids):
-        rows += [dict(row) for row in db.execute(wanted.where(table.c.id.in_(part))).mappings()]
-    return Edit(table.name, ids, tuple(rows), columns)
+def _set(db: Session, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    if columns and rows:
+        set_all = ", ".join(f'"{name}" = ?' for name in columns)
+        driver(db).executemany(f'UPDATE "{table.name}" SET {set_all} WHERE id = ?', rows)
 
 
-def _parts(ids: tuple[int, ...], size: int = 10_000) -> Iterable[tuple[int, ...]]:
-    """SQLite takes 32,766 parameters in a statement at most."""
-    return (ids[at : at + size] for at in range(0, len(ids), size))
+def _delete(db: Session, table: Table, ids: Sequence[int]) -> None:
+    driver(db).execute(f'DELETE FROM "{table.name}" WHERE id IN (SELECT value FROM json_each(?))', (json.dumps(ids),))
 
 
-def _by_columns(values: Mapping[int, Row]) -> dict[tuple[str, ...], dict[int, Row]]:
-    groups: dict[tuple[str, ...], dict[int, Row]] = {}
-    for row_id, row in values.items():
-        groups.setdefault(tuple(sorted(row)), {})[row_id] = row
-    return groups
+def _put_whole(db: Session, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Not delete and insert: what points at these rows must go on pointing at them."""
+    names = ", ".join(f'"{name}"' for name in (*columns, "id"))
+    kept = ", ".join(f'"{name}" = excluded."{name}"' for name in columns)
+    places = ", ".join("?" * (len(columns) + 1))
+    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({places}) ON CONFLICT (id) DO UPDATE SET {kept}'
+    driver(db).executemany(statement, rows)
+
+
+def _snapshot(db: Session, table: Table, ids: tuple[int, ...], columns: Sequence[str], whole: bool = False) -> Edit:
+    """Remember rows as they are; ids that are not there have no row."""
+    names = ", ".join(f'"{name}"' for name in (*columns, "id"))
+    query = f'SELECT {names} FROM "{table.name}" WHERE id IN (SELECT value FROM json_each(?))'
+    rows = driver(db).execute(query, (json.dumps(ids),)).fetchall()
+    return Edit(table.name, ids, tuple(columns), tuple(rows), whole)
+
+
+def driver(db: Session) -> sqlite3.Connection:
+    """Return the database's own connection, inside the session's transaction; what the session holds goes first."""
+    db.flush()
+    connection = db.connection().connection.driver_connection
+    assert connection is not None
+    return connection
+
+
+def _stored(db: Session, table: Table, values: Row) -> list[Any]:
+    """Return values as the database keeps them: lists and objects are JSON there."""
+    dialect = db.get_bind().dialect
+    makers = ((table.c[name].type.dialect_impl(dialect).bind_processor(dialect), value)
+              for name, value in values.items())  # fmt: skip
+    return [make(value) if make else value for make, value in makers]
 
 
 def _table(table: type[Base]) -> Table:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from studio.core.problems import ProblemError
+from studio.core.store import derived
 from studio.core.store.schema import Base
 
 Step = Callable[[Connection], None]
@@ -22,6 +23,8 @@ def first_tables(db: Connection) -> None:
         db.execute(CreateTable(table))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             db.execute(CreateIndex(index))
+    for statement in derived.statements():
+        db.exec_driver_sql(statement)
 
 
 STEPS: tuple[Step, ...] = (first_tables,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 DRAFT, APPROVED, REJECTED = "draft", "approved", "rejected"
@@ -87,10 +87,21 @@ class Passage(Base):
 
 
 class Pair(Base):
-    """A question, its answer, and the words of a passage that prove it."""
+    """A question, its answer, and the words of a passage that prove it.
+
+    ``store/derived.py`` keeps beside it: the full-text index, the history and the list of what is to be checked.
+    """
 
     __tablename__ = "pair"
-    __table_args__ = (Index("ix_pair_status", "status"),)
+    __table_args__ = (
+        Index("ix_pair_status", "status"),
+        # Everything the list filters and orders by, in reading order: a filter of any mix is one pass over this.
+        Index("ix_pair_list", "document_id", "passage_id", "evidence_start", "id", "status", "level", "kind", "origin",
+              "tags"),
+        Index("ix_pair_draft_key", "draft_key", sqlite_where=text("draft_key IS NOT NULL")),
+        Index("ix_pair_original_id", "original_id", sqlite_where=text("original_id IS NOT NULL")),
+        {"sqlite_autoincrement": True},  # a number is never given twice: the history of a pair outlives its undo
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     question: Mapped[str]
     question_key: Mapped[str] = mapped_column(index=True)
@@ -98,18 +109,110 @@ class Pair(Base):
     answer: Mapped[str]
     kind: Mapped[str]
     status: Mapped[str] = mapped_column(default=DRAFT)
-    draft_key: Mapped[str | None] = mapped_column(index=True)
+    draft_key: Mapped[str | None]
     """What a writer wrote at first: a draft that a person changed must not be written a second time."""
     origin: Mapped[str]
-    """``rules:<rule>``, ``person``, ``playground`` ..."""
+    """``rules:<rule>``, ``model:<name>``, ``server:<name>``, ``person``, ``playground``, ``import:<job id>``."""
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id", ondelete="SET NULL"))
+    """The passage's document, held here too, so that reading order needs no second table."""
     passage_id: Mapped[int | None] = mapped_column(ForeignKey("passage.id", ondelete="SET NULL"), index=True)
     evidence_start: Mapped[int] = mapped_column(default=0)
     evidence_end: Mapped[int] = mapped_column(default=0)
     """Character span in the passage's text; empty where there is no evidence."""
-    flags: Mapped[list[Any]]
-    """What the checks found, as objects of code, level and sentence."""
+    flags: Mapped[list[Any]] = mapped_column(default=list)
+    """What the checks found in this pair alone, as objects of code, level and sentence."""
+    level: Mapped[int] = mapped_column(default=0)
+    """The worst doubt, that of ``flags`` or of a ``PairLink``: 0 none, 1 amber, 2 red."""
+    tags: Mapped[str] = mapped_column(default="")
+    """One a line, with a line end before and after each: empty, or "\\nurgent\\nward 3\\n"."""
+    turns: Mapped[list[Any]] = mapped_column(default=list)
+    """Earlier turns of a conversation, (question, answer), oldest first."""
+    original_id: Mapped[int | None] = mapped_column(ForeignKey("pair.id", ondelete="SET NULL"))
+    """The pair of which this one is a rephrasing: both tell one fact."""
+    extra: Mapped[Json] = mapped_column(default=dict)
+    """Columns of an imported file that mean nothing here, kept for the way out."""
     created: Mapped[float]
     changed: Mapped[float]
+
+
+class PairHistory(Base):
+    """One value of a pair that changed; written by triggers, so that no road passes it by."""
+
+    __tablename__ = "pair_history"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pair_id: Mapped[int] = mapped_column(index=True)
+    """Not a foreign key: a pair that was undone and done again finds its history."""
+    at: Mapped[float]
+    who: Mapped[str]
+    """``person``, ``undo``, ``redo``, ``checks``, ``import`` ...: what stands in ``Hand`` at that moment."""
+    what: Mapped[str]
+    """The column: ``question``, ``answer``, ``status``, ``kind``, ``tags`` ..."""
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+
+
+class Hand(Base):
+    """One row: who changes pairs just now, for the history."""
+
+    __tablename__ = "hand"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    who: Mapped[str]
+
+
+class PairStale(Base):
+    """Pairs that are new or changed since they were compared with the others; filled by triggers."""
+
+    __tablename__ = "pair_stale"
+    pair_id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class PairBand(Base):
+    """A pair's place in the index of near-duplicates: pairs that share a band may be alike."""
+
+    __tablename__ = "pair_band"
+    __table_args__ = (Index("ix_pair_band_pair_id", "pair_id"), {"sqlite_with_rowid": False})
+    band: Mapped[int] = mapped_column(primary_key=True)
+    pair_id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class PairLink(Base):
+    """Two pairs that are alike or contradict each other; ``pair_id`` is the smaller number."""
+
+    __tablename__ = "pair_link"
+    __table_args__ = (Index("ix_pair_link_other_id", "other_id"), {"sqlite_with_rowid": False})
+    pair_id: Mapped[int] = mapped_column(primary_key=True)
+    other_id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    """``wording``, ``meaning``, ``contradiction`` or ``leak``."""
+    score: Mapped[float]
+    settled: Mapped[bool] = mapped_column(default=False)
+    """A person looked at the two and kept both."""
+
+
+class Attempt(Base):
+    """What a writer made of one passage: how many drafts were asked for, how many came, or why none did."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (UniqueConstraint("job_id", "passage_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"))
+    passage_id: Mapped[int] = mapped_column(ForeignKey("passage.id", ondelete="CASCADE"), index=True)
+    asked: Mapped[int]
+    got: Mapped[int]
+    problem: Mapped[Json | None]
+    """Why it failed, as a Problem."""
+    suspicious: Mapped[str] = mapped_column(default="")
+    """Words of the passage that read like an order to a model."""
+    tokens_in: Mapped[int] = mapped_column(default=0)
+    tokens_out: Mapped[int] = mapped_column(default=0)
+
+
+class Setting(Base):
+    """What the person set for this project: thresholds of the checks, saved filters ..."""
+
+    __tablename__ = "setting"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Any] = mapped_column(JSON)
 
 
 class DatasetVersion(Base):
@@ -123,6 +226,10 @@ class DatasetVersion(Base):
     held_out: Mapped[int]
     sha256: Mapped[str]
     seed: Mapped[int]
+    settings: Mapped[Json] = mapped_column(default=dict)
+    """How it was frozen: shares, sizes, what was mixed in."""
+    counts: Mapped[Json] = mapped_column(default=dict)
+    """What is in it: by kind, by document, moved, dropped."""
     created: Mapped[float]
 
 

@@ -82,11 +82,16 @@ def test_failed_transaction_leaves_nothing(opened: project.Project) -> None:
         assert not db.query(Document).count()
 
 
+def is_table_of_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """The full-text index keeps tables of its own."""
+    return kind != "table" or not str(name).startswith("pair_text")
+
+
 def test_migrations_make_exactly_the_schema(tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path / 'x.db'}")
     with engine.connect() as db:
         migrations.migrate(db)
-        context = MigrationContext.configure(db, opts={"compare_type": True})
+        context = MigrationContext.configure(db, opts={"compare_type": True, "include_name": is_table_of_ours})
         assert compare_metadata(context, Base.metadata) == []
 
 
