@@ -78,6 +78,13 @@ def language_breaks(studio: Path) -> dict[str, set[str]]:
     return _broken(studio, "language/", banned)
 
 
+def drafting_breaks(studio: Path) -> set[str]:
+    """What both writers with a model share leans on pydantic, on words and on the corridor alone."""
+    names = set().union(*(names for file, names in imports(studio).items() if file.startswith("studio/drafting/")))
+    foreign = {name for name in names if name.split(".")[0] not in sys.stdlib_module_names}
+    return foreign - reaches(foreign, "pydantic", "studio.drafting", "studio.language", "studio.protocol")
+
+
 def protocol_breaks(studio: Path) -> set[str]:
     """Rule 4: the corridor is made of the standard library only."""
     names = set().union(*(names for file, names in imports(studio).items() if file.startswith("studio/protocol/")))
@@ -97,7 +104,9 @@ def _broken(studio: Path, room: str, banned: tuple[str, ...]) -> dict[str, set[s
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("rule", [core_breaks, language_breaks, children_break, parents_break, protocol_breaks])
+@pytest.mark.parametrize(
+    "rule", [core_breaks, language_breaks, drafting_breaks, children_break, parents_break, protocol_breaks]
+)
 def test_rule_holds(rule) -> None:
     assert not rule(ROOT / "studio")
 
@@ -116,6 +125,7 @@ def test_one_door_per_heavy_neighbour(neighbour: str, place: str) -> None:
         (language_breaks, "language/checks.py", "from studio.core import pairs"),
         (children_break, "engine/loading.py", "from studio.core import pairs"),
         (parents_break, "ui/questions.py", "import torch"),
+        (drafting_breaks, "drafting/prompt.py", "import torch"),
         (protocol_breaks, "protocol/life.py", "import psutil"),
     ],
 )

@@ -1,0 +1,67 @@
+"""The gate between a model's answer and a draft: only what the passage literally supports comes through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from studio.drafting import evidence
+from studio.drafting.answer import Draft, Drafts
+from studio.drafting.kinds import UNANSWERED, chosen
+from studio.language.wording import normalised
+
+RULE = "model"
+"""What a draft names as the rule that wrote it."""
+_NOWHERE = (0, 0)
+
+
+def accept(
+    passage: dict[str, Any], drafts: Drafts, kinds: Sequence[str], number: int
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Turn a model's answer into the draft rows of ``PassageWritten``, at most ``number`` of them.
+
+    Returns the rows and, for each draft refused, the reason in words for a repair prompt. ``evidence`` of a row is
+    literally ``passage["text"][start:end]``; ``not-in-documents`` alone has none.
+    """
+    kept: list[dict[str, Any]] = []
+    reasons: list[str] = []
+    asked: set[str] = set()
+    for draft in drafts.drafts:
+        span = _NOWHERE if draft.kind == UNANSWERED else evidence.find(draft.evidence, passage["text"])
+        if reason := _fault(draft, span, chosen(kinds), asked):
+            reasons.append(reason)
+        elif len(kept) < number and span is not None:
+            asked.add(normalised(draft.question))
+            kept.append(_row(draft, span, passage["text"]))
+    return kept, reasons
+
+
+def _fault(draft: Draft, span: evidence.Span | None, kinds: Sequence[str], asked: set[str]) -> str:
+    """Say what is wrong with one draft, or nothing."""
+    question = normalised(draft.question)
+    if draft.kind not in kinds:
+        return f"the kind “{draft.kind}” was not asked for"
+    if span is None:
+        return f"this evidence does not stand in the passage word for word: “{_short(draft.evidence)}”"
+    if not question or question in asked:
+        return f"this question is asked twice: “{_short(draft.question)}”"
+    if normalised(draft.answer) in ("", question):
+        return f"this answer only repeats its question: “{_short(draft.answer)}”"
+    return ""
+
+
+def _row(draft: Draft, span: evidence.Span, text: str) -> dict[str, Any]:
+    start, end = span
+    return {
+        "question": draft.question,
+        "answer": draft.answer,
+        "kind": draft.kind,
+        "start": start,
+        "end": end,
+        "evidence": text[start:end],
+        "rule": RULE,
+    }
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"
