@@ -37,7 +37,20 @@ from studio.protocol.message import (
     write_job,
 )
 from studio.protocol.models import DownloadModel, LookUpModel, ModelDownloaded, ModelFound
-from studio.protocol.pairs import ExportPairs, ImportPairs, PairsPeeked, PairsRead, PairsWritten, PeekPairs, RowRefused
+from studio.protocol.pairs import (
+    EXPORT_FORMATS,
+    KEPT,
+    LEFT_OUT,
+    PAIR_COLUMNS,
+    ExportPairs,
+    FileNoted,
+    ImportPairs,
+    PairsPeeked,
+    PairsRead,
+    PairsWritten,
+    PeekPairs,
+    RowRefused,
+)
 from studio.protocol.talk import AnswerEnded, Ask, LoadModels, ModelsLoaded, StopAnswer, Words
 from studio.protocol.training import (
     AdapterSaved,
@@ -53,10 +66,14 @@ from studio.protocol.training import (
 __all__ = [
     "CONTROL_FILE",
     "EVENTS_FILE",
+    "EXPORT_FORMATS",
     "JOB_FILE",
+    "KEPT",
     "KINDS",
+    "LEFT_OUT",
     "LOCK_FILE",
     "LOG_FILE",
+    "PAIR_COLUMNS",
     "PAUSE",
     "RESUME",
     "SAVE",
@@ -75,6 +92,7 @@ __all__ = [
     "ExportPairs",
     "Failed",
     "FileFailed",
+    "FileNoted",
     "FileSkipped",
     "Finished",
     "HeldOutLoss",
