@@ -1,0 +1,60 @@
+"""A look at the beginning of a file: columns, first rows, what they seem to mean, and the first pairs they give."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from studio.child import Commands, Failure, Reporter
+from studio.formats import headers
+from studio.formats.cells import text_of
+from studio.formats.opening import opened
+from studio.formats.records import Record, Refused, Values
+from studio.formats.shapes import incoming
+from studio.protocol import Message, PairsPeeked, PeekPairs
+
+SHOWN = 3
+"""Pairs shown as they would come in."""
+LONGEST = 2000
+"""Characters of a cell that are shown."""
+MOST_COLUMNS = 200
+
+
+def answer(command: Message, reporter: Reporter, _commands: Commands) -> None:
+    """Answer one command of the pipe child."""
+    assert isinstance(command, PeekPairs), command
+    reporter.say(look(command))
+
+
+def look(command: PeekPairs) -> PairsPeeked:
+    """Return what a file of pairs looks like."""
+    path = Path(command.file)
+    source = opened(path, command.header)
+    first = [one for one in islice(source.stream, command.rows) if isinstance(one, Record)]
+    rows = [record.values for record in first if record.trouble is None]
+    columns = source.columns or tuple(dict.fromkeys(name for row in rows for name in row))
+    if not columns:
+        raise Failure("pairs_none_found", file=path)
+    mapping = command.mapping if command.mapping is not None else headers.guess(columns, rows)
+    return PairsPeeked(
+        command.file, headers.format_of(mapping, rows), source.medium, columns[:MOST_COLUMNS],
+        tuple(map(_shown, rows)), mapping, tuple(_pair(record, mapping) for record in first[:SHOWN]), source.count,
+        source.header,
+    )  # fmt: skip
+
+
+def _shown(row: Values) -> dict[str, str]:
+    return {name: text_of(value)[:LONGEST].encode("utf-8", "replace").decode() for name, value in row.items()}
+
+
+def _pair(record: Record, mapping: dict[str, str]) -> dict[str, Any]:
+    """Return a pair as it would come in, or why it would not."""
+    try:
+        if record.trouble is not None:
+            raise record.trouble
+        pair = incoming.pair(record.values, mapping)
+    except Refused as trouble:
+        return {"refused": trouble.code, "line": record.line, "facts": trouble.facts}
+    words = {name: pair[name][:LONGEST] for name in ("question", "answer")}
+    return {**pair, **words, "extra": sorted(pair["extra"])}
