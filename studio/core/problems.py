@@ -128,6 +128,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "Copy the newest file from its “backups” folder over studio.db and open it again.",
     ),
     # pairs and versions
+    "evidence_outside": (
+        "These words cannot prove the answer.",
+        "They are not words of one passage.",
+        "Mark a stretch of text inside one passage of the page.",
+    ),
     "pairs_none_approved": (
         "There is nothing to train on yet.",
         "No question is approved.",
@@ -219,6 +224,27 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "The tuned model does not fit this base.",
         "It was trained on another base model, or the base was changed since.",
         "Choose the base it was trained on.",
+    ),
+    "base_cannot_draft": (
+        "“{folder}” cannot write questions.",
+        "Its list of words is of a kind that cannot be held to the form of a draft.",
+        "Choose another model; the built-in rules need none.",
+    ),
+    # drafts of a model, passage by passage
+    "passage_too_short": (
+        "No questions were written from this passage.",
+        "It holds too few words to prove an answer.",
+        "Leave it out; there is nothing to ask about it.",
+    ),
+    "passage_too_long": (
+        "No questions were written from this passage.",
+        "It is longer than this model can read at once.",
+        "Choose a model that reads longer texts, or write from this passage with the built-in rules.",
+    ),
+    "answer_unusable": (
+        "No questions were written from this passage.",
+        "The model's answer could not be used, nor could its second try: {reason}.",
+        "Try again with a larger model, or write from this passage with the built-in rules.",
     ),
     "training_diverged": (
         "Training was stopped.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,9 @@ from studio.language.wording import normalised
 RULE = "model"
 """What a draft names as the rule that wrote it."""
 _NOWHERE = (0, 0)
+_LOOP = re.compile(r"(.{1,60}?)\1{3,}", re.DOTALL)
+_LONGEST_LOOP = 24
+"""Characters from which the same words over and over are a model that lost its thread."""
 
 
 def accept(
@@ -45,9 +49,16 @@ def _fault(draft: Draft, span: evidence.Span | None, kinds: Sequence[str], asked
         return f"this evidence does not stand in the passage word for word: “{_short(draft.evidence)}”"
     if not question or question in asked:
         return f"this question is asked twice: “{_short(draft.question)}”"
+    if loops(draft.question) or loops(draft.answer):
+        return f"this text says the same over and over: “{_short(draft.question)}”"
     if normalised(draft.answer) in ("", question):
         return f"this answer only repeats its question: “{_short(draft.answer)}”"
     return ""
+
+
+def loops(text: str) -> bool:
+    """Say whether a text repeats the same words until it is cut; a long row of digits is a number."""
+    return any(len(loop[0]) >= _LONGEST_LOOP and not loop[1].isdigit() for loop in _LOOP.finditer(text))
 
 
 def _row(draft: Draft, span: evidence.Span, text: str) -> dict[str, Any]:

@@ -75,6 +75,17 @@ def parse(text: str) -> Drafts:
     return read(text, Drafts)
 
 
+def whole_part(text: str) -> Drafts:
+    """Return the drafts that are whole in an answer that broke off; none is none."""
+    bare = text[: text.rfind("}") + 1]
+    while bare:
+        try:
+            return parse(bare + "]}")
+        except UnusableError:
+            bare = bare[: bare.rfind("}", 0, -1) + 1]
+    return Drafts(drafts=[])
+
+
 def read(text: str, form: type[Form]) -> Form:
     """Read a model's answer in one of the forms of this file; raises UnusableError with the reason."""
     bare = _THOUGHT.sub("", text)
@@ -90,7 +101,7 @@ def read(text: str, form: type[Form]) -> Form:
 def _broken(text: str, error: json.JSONDecodeError) -> str:
     if not text.strip():
         return "the answer is empty"
-    if error.pos >= len(text.rstrip()) - 1:
+    if error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated"):
         return "the JSON breaks off before its end"
     return f"the answer is not JSON: {error.msg} at character {error.pos}"
 

@@ -13,7 +13,14 @@ from contextlib import contextmanager
 import torch
 from peft.tuners.lora import LoraLayer
 from torch import nn
-from transformers import GenerationConfig, PreTrainedModel, StoppingCriteria, StoppingCriteriaList
+from transformers import (
+    GenerationConfig,
+    LogitsProcessor,
+    LogitsProcessorList,
+    PreTrainedModel,
+    StoppingCriteria,
+    StoppingCriteriaList,
+)
 from transformers.generation.streamers import BaseStreamer
 
 from studio.engine.conversation import Chat
@@ -50,10 +57,12 @@ def generate(
     temperature: float = 0.0,
     streamer: BaseStreamer | None = None,
     watcher: StoppingCriteria | None = None,
+    constraint: LogitsProcessor | None = None,
 ) -> list[list[int]]:
     """Answer each prompt; returns the new token ids of each row, padded behind the end token.
 
-    Temperature 0 takes the likeliest token each time; above 0 it samples from torch's own generator.
+    Temperature 0 takes the likeliest token each time; above 0 it samples from torch's own generator. A constraint
+    says at each token which are allowed.
     """
     width = max(map(len, prompts))
     ids = torch.tensor([[chat.pad] * (width - len(prompt)) + list(prompt) for prompt in prompts])
@@ -72,5 +81,6 @@ def generate(
             generation_config=settings,
             streamer=streamer,
             stopping_criteria=StoppingCriteriaList([watcher] if watcher else []),
+            logits_processor=LogitsProcessorList([constraint] if constraint else []),
         )
     return answered[:, width:].tolist()
