@@ -23,7 +23,7 @@ if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
 from PySide6.QtCore import QSettings  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
-from studio.core import documents, pairs  # noqa: E402
+from studio.core import catalogue, documents  # noqa: E402
 from studio.core.problems import ProblemError  # noqa: E402
 from studio.core.store.project import open_project  # noqa: E402
 from studio.core.store.schema import DRAFT  # noqa: E402
@@ -73,7 +73,7 @@ def telling(session: Session | None, page: str) -> dict[str, int] | None:
     if session is None or page not in ("documents", "questions"):
         return None
     pdf = next((row.id for row in session.read(documents.listed) if row.kind == "pdf"), 0)
-    drafts = session.read(pairs.ids, pairs.Filter(document_id=pdf, status=DRAFT))
+    drafts = session.read(catalogue.ids, catalogue.Filter(document_id=pdf, status=DRAFT))
     return ({"document": pdf} if page == "documents" else {"pair": drafts[0]}) if pdf and drafts else None
 
 

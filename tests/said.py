@@ -31,3 +31,11 @@ def document_events(sha256: str = "a" * 64, text: str = PAGE, title: str = "Pump
     head = protocol.DocumentRead(f"/tmp/{title}.pdf", sha256, title, "pdf", 1000, 1, f"{sha256}.pdf")
     page = protocol.PageRead(sha256, 1, 595.0, 842.0, text, ((0, len(text), 72.0, 72.0, 500.0, 90.0),))
     return [head, page, *passages, protocol.DocumentEnded(sha256)]
+
+
+def passage_written(passage: int, question: str, answer: str, kind: str, start: int, end: int, evidence: str,
+                    rule: str) -> protocol.PassageWritten:  # fmt: skip
+    """Return what a writer says of a passage that gave one draft."""
+    draft = {"question": question, "answer": answer, "kind": kind, "start": start, "end": end, "evidence": evidence,
+             "rule": rule}  # fmt: skip
+    return protocol.PassageWritten(passage, 1, (draft,))

@@ -3,24 +3,57 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from studio import protocol
-from studio.core import jobs
+from studio.core import catalogue
 from studio.core.problems import ProblemError
-from studio.core.store.changes import Change, counted, insert_rows, update_each, update_rows
-from studio.core.store.project import Project
-from studio.core.store.schema import APPROVED, DRAFT, REJECTED, Document, Job, Page, Pair, Passage
+from studio.core.store.changes import Change, Row, counted, driver, insert_rows, update_each, update_rows
+from studio.core.store.schema import (
+    APPROVED,
+    DRAFT,
+    REJECTED,
+    Document,
+    Page,
+    Pair,
+    PairHistory,
+    PairLink,
+    Passage,
+)
 from studio.language import checks
 from studio.language.wording import normalised
 
 PAIR = frozenset({"pair"})
 PERSON = "person"
+WRITTEN = "written"
+"""Kind of a pair that a person wrote."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a pair says; ``turns`` are earlier questions and answers of the same conversation."""
+
+    question: str
+    answer: str
+    turns: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a pair comes from: a passage, and the character span of the evidence in its text."""
+
+    passage: Passage | None = None
+    start: int = 0
+    end: int = 0
+
+    @property
+    def evidence(self) -> str:
+        """Return the words that prove the answer."""
+        return self.passage.text[self.start : self.end] if self.passage else ""
 
 
 @dataclass(frozen=True)
@@ -35,82 +68,62 @@ class Source:
     end: int
 
 
-@dataclass(frozen=True)
-class Filter:
-    """What the list of questions shows."""
-
-    status: str = ""
-    document_id: int = 0
-    kind: str = ""
-    text: str = ""
-    flagged: bool = False
+# ---------------------------------------------------------------- making
 
 
-def write_drafts(db: Session, kinds: Sequence[str] = ()) -> Change:
-    """Queue the rules writer over every included passage; the passages are listed when it starts."""
-    if not db.scalar(_included(func.count())):
-        raise ProblemError("passages_none")
-    return jobs.enqueue(db, protocol.WriteDrafts("", tuple(kinds)), "Write draft questions")
-
-
-def passages_to_write(db: Session) -> list[dict[str, Any]]:
-    """Return the rows the writer reads: included passages of included documents, in reading order."""
-    rows = db.execute(_included(Passage, Document.title, Page.number).order_by(Document.id, Page.number, Passage.start))
-    return [
-        {"id": passage.id, "document": title, "page": page, "section": passage.section, "text": passage.text,
-         "kind": passage.kind}
-        for passage, title, page in rows
-    ]  # fmt: skip
-
-
-def _included(*columns: Any) -> Select[Any]:
-    joined = select(*columns).select_from(Passage).join(Page, Passage.page_id == Page.id)
-    return joined.join(Document, Passage.document_id == Document.id).where(
-        ~Passage.left_out, ~Document.left_out, Document.whole
-    )
-
-
-def record(db: Session, _project: Project, job: Job, event: protocol.Message) -> frozenset[str]:
-    """Store a draft; one that was written before is not stored again, also when a person has changed it since."""
-    if not isinstance(event, protocol.DraftWritten) or db.get(Passage, event.passage) is None:
-        return frozenset()
-    written = f"{normalised(event.question)}\n{event.answer}"
-    if db.scalar(select(Pair.id).where(Pair.draft_key == written)):
-        return frozenset()
-    row = _row(db, event.question, event.answer, event.kind, f"rules:{event.rule}", event.passage, event.start,
-               event.end)  # fmt: skip
-    insert_rows(db, Pair, [{**row, "draft_key": written}])
-    return PAIR
-
-
-def add(db: Session, question: str, answer: str, origin: str = PERSON, like: int | None = None) -> Change:
+def add(db: Session, question: str, answer: str, origin: str = PERSON, like: int | None = None,
+        kind: str = WRITTEN) -> Change:  # fmt: skip
     """Add a draft written by hand; ``like`` is a pair whose passage and evidence it shares."""
     model = db.get(Pair, like) if like else None
-    place = (model.passage_id, model.evidence_start, model.evidence_end) if model else (None, 0, 0)
-    edit = insert_rows(db, Pair, [_row(db, question, answer, "written", origin, *place)])
+    place = _place(db, model) if model else Place()
+    edit = insert_rows(db, Pair, [new_row(db, Words(question, answer), kind, origin, place)])
     return Change(PAIR, "add a question", (edit,), edit.ids)
 
 
-def _row(db: Session, question: str, answer: str, kind: str, origin: str, passage: int | None, start: int,
-         end: int) -> dict[str, Any]:  # fmt: skip
-    now = time.time()
+def add_from_page(db: Session, question: str, answer: str, passage_id: int, start: int, end: int) -> Change:
+    """Add a draft about words that a person marked on the page; the span is in the passage's text."""
+    place = Place(db.get_one(Passage, passage_id), start, end)
+    edit = insert_rows(db, Pair, [new_row(db, Words(question, answer), WRITTEN, PERSON, place)])
+    return Change(PAIR, "add a question", (edit,), edit.ids)
+
+
+def new_row(db: Session, words: Words, kind: str, origin: str, place: Place = Place()) -> Row:
+    """Return a new draft, checked, as ``insert_rows`` takes it."""
+    now, passage = time.time(), place.passage
     return {
-        "question": question, "question_key": normalised(question), "answer": answer, "kind": kind, "status": DRAFT,
-        "origin": origin, "passage_id": passage, "evidence_start": start, "evidence_end": end,
-        "flags": _flags(db, 0, question, answer, passage, start, end), "created": now, "changed": now,
+        "question": words.question, "question_key": normalised(words.question), "answer": words.answer, "kind": kind,
+        "status": DRAFT, "origin": origin, "turns": [list(turn) for turn in words.turns],
+        "document_id": passage.document_id if passage else None, "passage_id": passage.id if passage else None,
+        "evidence_start": place.start, "evidence_end": place.end, "created": now, "changed": now,
+        **_checked(db, 0, words, kind, place),
     }  # fmt: skip
 
 
-def _flags(db: Session, pair_id: int, question: str, answer: str, passage_id: int | None, start: int,
-           end: int) -> list[dict[str, str]]:  # fmt: skip
+def _checked(db: Session, pair_id: int, words: Words, kind: str, place: Place) -> Row:
     """Run the checks; a pair without a passage is checked for what can be seen without one."""
-    passage = db.get(Passage, passage_id) if passage_id else None
-    text = passage.text if passage else ""
-    others = select(Pair.id).where(
-        Pair.question_key == normalised(question), Pair.id != pair_id, Pair.status != REJECTED
-    )
-    seen = {normalised(question)} if db.scalar(others) else frozenset[str]()
-    return [asdict(flag) for flag in checks.check(checks.Candidate(question, answer, text[start:end], text), seen)]
+    candidate = checks.Candidate(words.question, words.answer, place.evidence, place.passage.text if place.passage
+                                 else "")  # fmt: skip
+    flags = [asdict(flag) for flag in checks.check(candidate, _asked_already(db, pair_id, words.question))]
+    return {"flags": flags, "level": level(flags)}
+
+
+def _asked_already(db: Session, pair_id: int, question: str) -> frozenset[str]:
+    key = normalised(question)
+    others = select(Pair.id).where(Pair.question_key == key, Pair.id != pair_id, Pair.status != REJECTED)
+    return frozenset({key}) if db.scalar(others.limit(1)) else frozenset()
+
+
+def level(flags: Iterable[dict[str, Any]]) -> int:
+    """Return the worst doubt: 0 none, 1 amber, 2 red."""
+    return max((2 if flag["level"] == "red" else 1 for flag in flags), default=0)
+
+
+def _place(db: Session, pair: Pair) -> Place:
+    passage = db.get(Passage, pair.passage_id) if pair.passage_id else None
+    return Place(passage, pair.evidence_start, pair.evidence_end)
+
+
+# ---------------------------------------------------------------- deciding
 
 
 def approve(db: Session, ids: Sequence[int]) -> Change:
@@ -123,6 +136,11 @@ def reject(db: Session, ids: Sequence[int]) -> Change:
     return _decide(db, ids, REJECTED, "reject")
 
 
+def approve_passing(db: Session) -> Change:
+    """Approve every draft that passed every check."""
+    return approve(db, catalogue.passing(db))
+
+
 def back_to_draft(db: Session, ids: Sequence[int]) -> Change:
     """Take a decision back."""
     return _decide(db, ids, DRAFT, "reopen")
@@ -130,68 +148,96 @@ def back_to_draft(db: Session, ids: Sequence[int]) -> Change:
 
 def _decide(db: Session, ids: Sequence[int], status: str, verb: str) -> Change:
     edit = update_rows(db, Pair, ids, status=status, changed=time.time())
-    return Change(PAIR, f"{verb} {counted(len(ids), 'question')}", (edit,))
+    return Change(PAIR, f"{verb} {counted(len(edit.rows), 'question')}", (edit,))
 
 
-def passing(db: Session) -> list[int]:
-    """Return the drafts that passed every check; one with the slightest doubt waits for a person."""
-    drafts = db.execute(select(Pair.id, Pair.flags).where(Pair.status == DRAFT).order_by(Pair.id))
-    return [pair_id for pair_id, flags in drafts if not flags]
+def tag(db: Session, ids: Sequence[int], name: str) -> Change:
+    """Put a tag on questions."""
+    return _retag(db, ids, lambda tags: {*tags, name}, f"tag {{}} “{name}”")
 
 
-def approve_passing(db: Session) -> Change:
-    """Approve every draft that passed every check."""
-    return approve(db, passing(db))
+def untag(db: Session, ids: Sequence[int], name: str) -> Change:
+    """Take a tag off questions."""
+    return _retag(db, ids, lambda tags: tags - {name}, f"take “{name}” off {{}}")
+
+
+def _retag(db: Session, ids: Sequence[int], turn: Callable[[set[str]], set[str]], title: str) -> Change:
+    now = time.time()
+    lines = {one: as_line(turn(set(as_tags(line)))) for one, line in _column(db, ids, "tags")}
+    edit = update_each(db, Pair, {one: {"tags": line, "changed": now} for one, line in lines.items()})
+    return Change(PAIR, title.format(counted(len(edit.rows), "question")), (edit,))
+
+
+def as_tags(line: str) -> list[str]:
+    """Return the tags of a pair from its column."""
+    return [tag for tag in line.split("\n") if tag]
+
+
+def as_line(tags: Iterable[str]) -> str:
+    """Return tags as the column holds them."""
+    names = sorted({" ".join(tag.split()) for tag in tags} - {""}, key=str.casefold)
+    return "".join(["\n", *(f"{name}\n" for name in names)]) if names else ""
+
+
+# ---------------------------------------------------------------- changing words
 
 
 def edit(db: Session, pair_id: int, question: str, answer: str) -> Change:
     """Change the words of a pair; the checks run anew."""
-    pair = db.get_one(Pair, pair_id)
-    flags = _flags(db, pair_id, question, answer, pair.passage_id, pair.evidence_start, pair.evidence_end)
-    values = {
-        "question": question, "question_key": normalised(question), "answer": answer, "flags": flags,
-        "changed": time.time(),
-    }  # fmt: skip
-    return Change(PAIR, "edit a question", (update_each(db, Pair, {pair_id: values}),))
+    return reword(db, {pair_id: (question, answer)}, "edit {}")
 
 
-def ids(db: Session, chosen: Filter = Filter()) -> list[int]:
-    """Return the ids the filter lets through, in reading order of the documents, hand-written ones last."""
-    query = select(Pair.id).outerjoin(Passage, Pair.passage_id == Passage.id).where(*_conditions(chosen))
-    order = (Passage.document_id.is_(None), Passage.document_id, Passage.page_id, Passage.start, Pair.id)
-    return list(db.scalars(query.order_by(*order)))
+def reword(db: Session, words: dict[int, tuple[str, str]], title: str) -> Change:
+    """Change the question and answer of many pairs, e.g. by find and replace; ``title`` has {} for their number."""
+    now, some = time.time(), rows(db, list(words))
+    values = {one: _reworded(db, some[one], *said, now) for one, said in words.items() if one in some}
+    edit = update_each(db, Pair, values)
+    number = "a question" if len(values) == 1 else counted(len(values), "question")
+    return Change(PAIR, title.format(number), (edit,))
 
 
-def _conditions(chosen: Filter) -> list[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = []
-    if chosen.status:
-        wanted.append(Pair.status == chosen.status)
-    if chosen.document_id:
-        wanted.append(Passage.document_id == chosen.document_id)
-    if chosen.kind:
-        wanted.append(Pair.kind == chosen.kind)
-    if chosen.flagged:
-        wanted.append(func.json_array_length(Pair.flags) > 0)
-    if chosen.text:
-        wanted.append(or_(Pair.question.icontains(chosen.text, autoescape=True),
-                          Pair.answer.icontains(chosen.text, autoescape=True)))  # fmt: skip
-    return wanted
+def _reworded(db: Session, pair: Pair, question: str, answer: str, now: float) -> Row:
+    words = Words(question, answer, tuple((said, answered) for said, answered in pair.turns))
+    return {"question": question, "question_key": normalised(question), "answer": answer, "changed": now,
+            **_checked(db, pair.id, words, pair.kind, _place(db, pair))}  # fmt: skip
+
+
+def set_turns(db: Session, pair_id: int, turns: Sequence[tuple[str, str]]) -> Change:
+    """Set the earlier turns of a conversation, oldest first."""
+    kept = [list(turn) for turn in turns]
+    edit = update_each(db, Pair, {pair_id: {"turns": kept, "changed": time.time()}})
+    return Change(PAIR, "change a conversation", (edit,))
+
+
+def set_evidence(db: Session, pair_id: int, passage_id: int, start: int, end: int) -> Change:
+    """Let other words prove a pair: a span of a passage's text; the checks run anew."""
+    pair, passage = db.get_one(Pair, pair_id), db.get_one(Passage, passage_id)
+    if not 0 <= start < end <= len(passage.text):
+        raise ProblemError("evidence_outside")
+    place = Place(passage, start, end)
+    checked = _checked(db, pair_id, Words(pair.question, pair.answer), pair.kind, place)
+    values = {"document_id": passage.document_id, "passage_id": passage_id, "evidence_start": start,
+              "evidence_end": end, "changed": time.time(), **checked}  # fmt: skip
+    return Change(PAIR, "mark other evidence", (update_each(db, Pair, {pair_id: values}),))
+
+
+# ---------------------------------------------------------------- looking
 
 
 def rows(db: Session, some: Sequence[int]) -> dict[int, Pair]:
     """Return these pairs by id."""
-    return {pair.id: pair for pair in db.scalars(select(Pair).where(Pair.id.in_(some)))}
+    found: dict[int, Pair] = {}
+    for at in range(0, len(some), 10_000):  # SQLite takes 32,766 values in a statement at most
+        found |= {pair.id: pair for pair in db.scalars(select(Pair).where(Pair.id.in_(some[at : at + 10_000])))}
+    return found
 
 
-def kinds(db: Session) -> list[str]:
-    """Return the kinds that occur."""
-    return list(db.scalars(select(Pair.kind).distinct().order_by(Pair.kind)))
-
-
-def counts(db: Session) -> dict[str, int]:
-    """Return how many pairs have each status."""
-    found: dict[str, int] = dict(db.execute(select(Pair.status, func.count()).group_by(Pair.status)).all())
-    return {status: found.get(status, 0) for status in (DRAFT, APPROVED, REJECTED)}
+def _column(db: Session, some: Sequence[int], name: str) -> list[tuple[int, Any]]:
+    found: list[tuple[int, Any]] = []
+    for at in range(0, len(some), 10_000):
+        part = ",".join(str(int(one)) for one in some[at : at + 10_000])
+        found += driver(db).execute(f"SELECT id, {name} FROM pair WHERE id IN ({part})").fetchall()
+    return found
 
 
 def source(db: Session, pair_id: int) -> Source | None:
@@ -204,8 +250,30 @@ def source(db: Session, pair_id: int) -> Source | None:
     return Source(db.get_one(Document, passage.document_id), db.get_one(Page, passage.page_id), passage, start, end)
 
 
-def places(db: Session, some: Sequence[int]) -> dict[int, tuple[str, int]]:
-    """Return the document's title and the page number of these pairs; hand-written ones have neither."""
-    found = select(Pair.id, Document.title, Page.number).join(Passage, Pair.passage_id == Passage.id)
+@dataclass(frozen=True)
+class Standing:
+    """Where a pair stands in the documents, as a list shows it."""
+
+    document: str = ""
+    page: int = 0
+    section: tuple[str, ...] = ()
+
+
+def places(db: Session, some: Sequence[int]) -> dict[int, Standing]:
+    """Return where these pairs stand; hand-written ones stand nowhere."""
+    found = select(Pair.id, Document.title, Page.number, Passage.section)
+    found = found.join(Passage, Pair.passage_id == Passage.id)
     found = found.join(Page, Passage.page_id == Page.id).join(Document, Passage.document_id == Document.id)
-    return {pair_id: (title, number) for pair_id, title, number in db.execute(found.where(Pair.id.in_(some)))}
+    rows = db.execute(found.where(Pair.id.in_(some)))
+    return {pair_id: Standing(title, number, tuple(section)) for pair_id, title, number, section in rows}
+
+
+def history(db: Session, pair_id: int) -> list[PairHistory]:
+    """Return what happened to a pair, newest first."""
+    return list(db.scalars(select(PairHistory).where(PairHistory.pair_id == pair_id).order_by(PairHistory.id.desc())))
+
+
+def links(db: Session, pair_id: int) -> list[PairLink]:
+    """Return the pairs this one is like or contradicts, the strongest first; those a person settled are left out."""
+    mine = (PairLink.pair_id == pair_id) | (PairLink.other_id == pair_id)
+    return list(db.scalars(select(PairLink).where(mine, ~PairLink.settled).order_by(PairLink.score.desc())))

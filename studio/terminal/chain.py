@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication
 from sqlalchemy import select
 
 from studio import protocol
-from studio.core import bases, datasets, documents, jobs, pairs, report, training, verdict
+from studio.core import bases, catalogue, datasets, documents, drafting, jobs, pairs, report, training, verdict
 from studio.core.problems import ProblemError
 from studio.core.store import project
 from studio.core.store.changes import Change
@@ -113,17 +113,17 @@ class Chain:
         newest = self._session.read(documents.newest_added)
         self._do_job(
             protocol.WriteDrafts,
-            lambda: self._session.do(pairs.write_drafts),
+            lambda: self._session.do(drafting.write_drafts),
             lambda job: job.state != DONE or (job.started or 0.0) > newest,
             once=True,
         )
 
     def approve(self) -> None:
         """Approve the drafts that passed the checks, with the person's word or ``--yes``."""
-        passing = self._session.read(pairs.passing)
+        passing = self._session.read(catalogue.passing)
         if passing and self._agrees(len(passing)):
             done(self._ctrl_c, self._session.do(pairs.approve, passing))
-        counts = self._session.read(pairs.counts)
+        counts = self._session.read(catalogue.counts)
         print(f"  {counts[APPROVED]} questions approved, {counts[DRAFT]} left as drafts for a person to look at")
 
     def _agrees(self, count: int) -> bool:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from studio.core import documents, pairs
+from studio.core import documents, drafting
 from studio.jobs.session import Session
 from studio.protocol import ReadDocuments, WriteDrafts
 from studio.ui import preferences, style
@@ -236,7 +236,7 @@ class DocumentsPane(Pane):
 
     def _do_next(self) -> None:
         if self._shelf.unwritten:
-            self.session.do(pairs.write_drafts)
+            self.session.do(drafting.write_drafts)
         self.go("questions")
 
     def _go_to_questions(self, *_: object) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session as Db
 
-from studio.core import pairs
+from studio.core import catalogue, drafting, pairs
 from studio.core.store.changes import Change
 from studio.jobs.session import Session
 from studio.protocol import WriteDrafts
@@ -233,7 +233,7 @@ class QuestionsPane(Pane):
             return
         like = self.table.current_id if self.editor.same_source.isChecked() and self.source.has_source else None
         self._wanted_id = self.session.do(pairs.add, question, answer, like=like)
-        if self.filter.chosen() != pairs.Filter():
+        if self.filter.chosen() != catalogue.Filter():
             self.filter.clear()
 
     def _just_changed(self) -> int | None:
@@ -259,7 +259,7 @@ class QuestionsPane(Pane):
             self.go("training")
 
     def _write_drafts(self) -> None:
-        self.session.do(pairs.write_drafts)
+        self.session.do(drafting.write_drafts)
 
     def _do_next(self) -> None:
         if self._found.passages:

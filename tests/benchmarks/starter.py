@@ -20,7 +20,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from studio import protocol
-from studio.core import bases, datasets, documents, jobs, pairs, training, verdict
+from studio.core import bases, datasets, documents, drafting, jobs, pairs, training, verdict
 from studio.core.store import project
 from studio.core.store.changes import Change
 from studio.core.store.schema import DONE, TRAIN, Adapter, DatasetVersion, Job
@@ -133,7 +133,7 @@ class Bench:
     def prepare(self) -> None:
         """Read the manual, write and approve questions, freeze them."""
         self._do(self._session.do(documents.add, self._session.project, [MANUAL]).result())
-        self._do(self._session.do(pairs.write_drafts).result())
+        self._do(self._session.do(drafting.write_drafts).result())
         self._session.do(pairs.approve_passing).result()
         self._version = self._session.do(datasets.freeze, self._session.project).result().made[0]
 

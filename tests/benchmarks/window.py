@@ -57,7 +57,7 @@ def lateness(folder: Path, seconds: float) -> dict[str, list[float]]:
     """Return how late each tick was, in ms: at rest, while documents are read, while a model is trained."""
     from PySide6.QtTest import QTest
 
-    from studio.core import bases, datasets, documents, jobs, pairs, training
+    from studio.core import bases, datasets, documents, drafting, jobs, pairs, training
     from studio.core.store import project
     from studio.core.store.schema import DONE
     from studio.jobs.session import Session
@@ -73,7 +73,7 @@ def lateness(folder: Path, seconds: float) -> dict[str, list[float]]:
     samples = sorted((ROOT / "resources/samples").iterdir())
     job = session.do(documents.add, session.project, samples).result().made[0]
     measured["reading"] = ticks(app, until=_done(session, job))
-    job = session.do(pairs.write_drafts).result().made[0]
+    job = session.do(drafting.write_drafts).result().made[0]
     ticks(app, until=_done(session, job))
     session.do(pairs.approve_passing).result()
     version = session.do(datasets.freeze, session.project).result().made[0]

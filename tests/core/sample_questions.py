@@ -13,9 +13,9 @@ from typing import NamedTuple
 from studio.protocol import (
     EVENTS_FILE,
     DocumentRead,
-    DraftWritten,
     Message,
     PassageRead,
+    PassageWritten,
     ReadDocuments,
     WriteDrafts,
     from_json,
@@ -40,7 +40,8 @@ def sample_questions() -> tuple[Written, ...]:
         rows = Path(place) / "passages.jsonl"
         rows.write_text("".join(json.dumps(row) + "\n" for row in passages), encoding="utf-8")
         events = _run("studio.writers", WriteDrafts(str(rows)), Path(place) / "write")
-    return tuple(Written(event.question, event.answer) for event in events if isinstance(event, DraftWritten))
+    drafts = [draft for event in events if isinstance(event, PassageWritten) for draft in event.drafts]
+    return tuple(Written(draft["question"], draft["answer"]) for draft in drafts)
 
 
 def _passages(place: Path) -> list[dict[str, object]]:

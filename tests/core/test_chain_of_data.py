@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from said import document_events, hear
+from said import document_events, hear, passage_written
 
 from studio import protocol
-from studio.core import datasets, documents, exchanges, jobs, pairs, verdict
+from studio.core import catalogue, datasets, documents, drafting, exchanges, jobs, pairs, verdict
 from studio.core.problems import ProblemError
 from studio.core.store import changes
 from studio.core.store.project import Project
@@ -21,7 +21,7 @@ def filled(opened: Project) -> Project:
         reading = documents.add(db, opened, [opened.folder / "Pump manual.pdf"])
     hear(opened, reading, *document_events(), protocol.Finished())
     with opened.writing() as db:
-        writing = pairs.write_drafts(db)
+        writing = drafting.write_drafts(db)
     hear(opened, writing, *drafts(), protocol.Finished())
     return opened
 
@@ -30,17 +30,17 @@ def drafts() -> list[protocol.Message]:
     valve, oil = "The relief valve opens at 5 bar.", "The operator checks the oil level before each shift."
     degassing = "Degassing is the removal of dissolved gas from the feed water."
     return [
-        protocol.DraftWritten(
+        passage_written(
             1, "At what pressure does the relief valve open?", valve, "number", 0, 32, valve, "number"
         ),
-        protocol.DraftWritten(2, "Who checks the oil level?", oil, "fact", 44, 44 + len(oil), oil, "who"),
-        protocol.DraftWritten(3, "What is degassing?", degassing, "definition", 0, len(degassing), degassing, "is a"),
+        passage_written(2, "Who checks the oil level?", oil, "fact", 44, 44 + len(oil), oil, "who"),
+        passage_written(3, "What is degassing?", degassing, "definition", 0, len(degassing), degassing, "is a"),
     ]
 
 
 def test_pair_walks_back_to_its_words_on_the_page(filled: Project) -> None:
     with filled.reading() as db:
-        for pair_id in pairs.ids(db):
+        for pair_id in catalogue.ids(db):
             source = pairs.source(db, pair_id)
             pair = db.get(Pair, pair_id)
             assert source.page.text[source.start : source.end] == pair.answer
@@ -50,7 +50,7 @@ def test_pair_walks_back_to_its_words_on_the_page(filled: Project) -> None:
 def test_resumed_children_double_nothing(filled: Project) -> None:
     with filled.writing() as db:
         again = documents.add(db, filled, [filled.folder / "Pump manual.pdf"])
-        writing = pairs.write_drafts(db)
+        writing = drafting.write_drafts(db)
     hear(filled, again, *document_events())
     hear(filled, writing, *drafts())
     with filled.reading() as db:
@@ -96,12 +96,12 @@ def test_every_decision_can_be_taken_back_and_done_again(filled: Project) -> Non
         redo = [changes.revert(db, change) for change in reversed(done)]
     with filled.reading() as db:
         assert {i: (p.status, p.question, p.changed) for i, p in pairs.rows(db, [1, 2, 3]).items()} == old
-        assert pairs.ids(db) == [1, 2, 3]
+        assert list(catalogue.ids(db)) == [1, 2, 3]
     with filled.writing() as db:
         for change in reversed(redo):
             changes.revert(db, change)
     with filled.reading() as db:
-        assert pairs.counts(db) == {DRAFT: 1, APPROVED: 2, REJECTED: 1}
+        assert catalogue.counts(db) == {DRAFT: 1, APPROVED: 2, REJECTED: 1}
         assert pairs.rows(db, [1])[1].question == "New?"
 
 
@@ -111,16 +111,16 @@ def test_undo_of_a_document_change_keeps_what_points_at_it(filled: Project) -> N
     with filled.writing() as db:
         changes.revert(db, change)
     with filled.reading() as db:
-        assert all(pairs.source(db, pair_id) for pair_id in pairs.ids(db))
+        assert all(pairs.source(db, pair_id) for pair_id in catalogue.ids(db))
 
 
 def test_draft_a_person_changed_is_not_written_a_second_time(filled: Project) -> None:
     with filled.writing() as db:
         pairs.edit(db, 1, "When does the relief valve open?", "It opens at 5 bar.")
-        writing = pairs.write_drafts(db)
+        writing = drafting.write_drafts(db)
     hear(filled, writing, *drafts(), protocol.Finished())
     with filled.reading() as db:
-        assert pairs.ids(db) == [1, 2, 3]
+        assert list(catalogue.ids(db)) == [1, 2, 3]
 
 
 def test_edit_is_checked_anew(filled: Project) -> None:
@@ -128,7 +128,7 @@ def test_edit_is_checked_anew(filled: Project) -> None:
         pairs.edit(db, 1, "At what pressure does the relief valve open?", "The relief valve opens at 50 bar.")
     with filled.reading() as db:
         assert any(flag["level"] == "red" for flag in pairs.rows(db, [1])[1].flags)
-        assert pairs.passing(db) == [2, 3]
+        assert list(catalogue.passing(db)) == [2, 3]
 
 
 def test_what_has_a_doubt_waits_for_a_person(filled: Project) -> None:
@@ -136,24 +136,24 @@ def test_what_has_a_doubt_waits_for_a_person(filled: Project) -> None:
         pairs.add(db, "What is the colour of the pump?", "It is mostly blue.")
         assert pairs.rows(db, [4])[4].flags, "nothing bears it out"
         pairs.approve_passing(db)
-        assert pairs.counts(db) == {DRAFT: 1, APPROVED: 3, REJECTED: 0}
+        assert catalogue.counts(db) == {DRAFT: 1, APPROVED: 3, REJECTED: 0}
 
 
 def test_filters_combine(filled: Project) -> None:
     with filled.writing() as db:
         pairs.approve(db, [2])
     with filled.reading() as db:
-        assert pairs.ids(db, pairs.Filter(status=APPROVED)) == [2]
-        assert pairs.ids(db, pairs.Filter(text="OIL", status=DRAFT)) == []
-        assert pairs.ids(db, pairs.Filter(kind="definition")) == [3]
-        assert pairs.ids(db, pairs.Filter(text="100%")) == []
+        assert list(catalogue.ids(db, catalogue.Filter(status=APPROVED))) == [2]
+        assert list(catalogue.ids(db, catalogue.Filter(text="OIL", status=DRAFT))) == []
+        assert list(catalogue.ids(db, catalogue.Filter(kind="definition"))) == [3]
+        assert list(catalogue.ids(db, catalogue.Filter(text="100%"))) == []
 
 
 def test_frozen_version_keeps_its_text_whatever_is_edited(filled: Project) -> None:
     with filled.writing() as db:
         for number in range(8):
             pairs.add(db, f"What is part number {number} for?", f"It is for job {number}.")
-        pairs.approve(db, pairs.ids(db))
+        pairs.approve(db, catalogue.ids(db))
         first = datasets.freeze(db, filled).made[0]
         assert datasets.freeze(db, filled).made == (first,), "the same content is the same version"
         before = [file.read_bytes() for file in sorted((filled.folder / "datasets/001").iterdir())]
@@ -227,7 +227,7 @@ def test_playground_answer_goes_back_into_the_questions(opened: Project) -> None
         changes.revert(db, sent)
     with opened.reading() as db:
         assert exchanges.listed(db)[0].pair_id is None
-        assert pairs.ids(db) == []
+        assert not catalogue.ids(db)
 
 
 def test_job_life_is_closed(opened: Project) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from studio.core import datasets, pairs
+from studio.core import catalogue, datasets, pairs
 from studio.core.store.project import Project
 from studio.jobs.session import Session
 
@@ -15,7 +15,7 @@ def trainable(opened: Project) -> Project:
     with opened.writing() as db:
         for number in range(24):
             pairs.add(db, f"What is the pressure of pump {number}?", f"Pump {number} runs at {number + 3} bar.")
-        pairs.approve(db, pairs.ids(db))
+        pairs.approve(db, catalogue.ids(db))
         datasets.freeze(db, opened)
     return opened
 

@@ -4,7 +4,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
-from studio.core import datasets, pairs
+from studio.core import catalogue, datasets, pairs
 from studio.core.store.schema import APPROVED
 from studio.jobs.session import Session
 
@@ -25,16 +25,16 @@ def test_undo_and_redo_run_through_everything(qtbot: QtBot, session: Session) ->
     for left in range(4, -1, -1):
         session.undo().result()
         qtbot.waitUntil(lambda left=left: len(session._undo) == left)
-    assert session.read(pairs.counts)[APPROVED] == 24
+    assert session.read(catalogue.counts)[APPROVED] == 24
     for done in range(1, 6):
         session.redo().result()
         qtbot.waitUntil(lambda done=done: len(session._undo) == done)
-    assert session.read(pairs.counts)[APPROVED] == 19
+    assert session.read(catalogue.counts)[APPROVED] == 19
 
 
 def test_full_disk_is_a_problem_and_nothing_is_lost(qtbot: QtBot, session: Session) -> None:
     """SQLite itself says "full" when it may not grow; what was there stays, and it works again with room."""
-    before = session.read(pairs.counts)
+    before = session.read(catalogue.counts)
     writer = session.project._writer
     with writer.connect() as db:
         pages = db.execute(text("PRAGMA page_count")).scalar_one()
@@ -42,11 +42,11 @@ def test_full_disk_is_a_problem_and_nothing_is_lost(qtbot: QtBot, session: Sessi
     with qtbot.waitSignal(session.problem, timeout=10_000) as told:
         session.do(pairs.add, "What is long?", "word " * 50_000)
     assert told.args[0].code == "disk_full"
-    assert session.read(pairs.counts) == before
+    assert session.read(catalogue.counts) == before
     with writer.connect() as db:
         db.execute(text("PRAGMA max_page_count = 1000000"))
     session.do(pairs.add, "What is long?", "word " * 50_000).result()
-    assert sum(session.read(pairs.counts).values()) == 25
+    assert sum(session.read(catalogue.counts).values()) == 25
 
 
 def test_our_own_mistake_goes_to_the_bug_report(qtbot: QtBot, session: Session) -> None:
@@ -74,4 +74,4 @@ def test_step_that_cannot_be_taken_back_does_not_block_the_ones_before_it(qtbot:
         session.undo()
     assert told.args[0].code == "undo_in_use"
     session.undo().result()
-    assert session.read(pairs.counts) == {"draft": 1, "approved": 24, "rejected": 0}
+    assert session.read(catalogue.counts) == {"draft": 1, "approved": 24, "rejected": 0}

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from said import document_events, hear
 
 from studio import protocol
-from studio.core import documents, jobs, pairs
+from studio.core import documents, drafting, jobs
 from studio.core.store.schema import DONE
 from studio.jobs.session import Session
 from studio.ui import page_view
@@ -142,7 +142,7 @@ def test_passages_are_outlined_and_can_be_left_out(with_document, qtbot):
     assert pane._leave_out.text() == "Leave out passage"
     QTest.keyClick(pane.passages, Qt.Key.Key_L)
     qtbot.waitUntil(lambda: pane.passages.rows.rows[1].left_out)
-    assert pane.session.read(pairs.passages_to_write)[1]["id"] == 3
+    assert pane.session.read(drafting.passages_to_write)[1]["id"] == 3
     qtbot.waitUntil(lambda: pane._leave_out.text() == "Take back passage")
     pane.passages.select_row(0)
     assert looks(pane) == [CHOSEN, FADED, OUTLINE]

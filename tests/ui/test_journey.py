@@ -11,7 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from studio.core import exchanges, pairs, verdict
+from studio.core import catalogue, exchanges, verdict
 from studio.core.store.schema import APPROVED, DRAFT, REJECTED, Exchange
 from studio.ui import preferences
 from studio.ui.frame.new_project import NewProjectDialog
@@ -162,7 +162,7 @@ class Journey:
         return self._window._pages.currentWidget()
 
     def counts(self) -> dict[str, int]:
-        return self.session.read(pairs.counts)
+        return self.session.read(catalogue.counts)
 
     def jobs(self) -> list:
         from studio.core import jobs

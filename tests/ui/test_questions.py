@@ -3,10 +3,10 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from said import PAGE, document_events, hear
+from said import PAGE, document_events, hear, passage_written
 
 from studio import protocol
-from studio.core import documents, pairs
+from studio.core import catalogue, documents, drafting, pairs
 from studio.core.problems import ProblemError
 from studio.core.store import changes
 from studio.core.store.schema import APPROVED, DRAFT, REJECTED, Pair
@@ -31,10 +31,10 @@ def filled(opened):
         reading = documents.add(db, opened, [opened.folder / "Pump manual.pdf"])
     hear(opened, reading, *document_events(), protocol.Finished())
     with opened.writing() as db:
-        writing = pairs.write_drafts(db)
+        writing = drafting.write_drafts(db)
     valve = PAGE.splitlines()[0]
     drafts = [
-        protocol.DraftWritten(1, f"Question {n} on the relief valve?", f"It opens at {5 if n < DOZEN - 1 else 50} bar.",
+        passage_written(1, f"Question {n} on the relief valve?", f"It opens at {5 if n < DOZEN - 1 else 50} bar.",
                               "number" if n % 2 else "fact", 0, 32, valve[:32], "number")
         for n in range(DOZEN)
     ]  # fmt: skip
@@ -66,7 +66,7 @@ def press(pane, keys):
 
 
 def counts(pane):
-    return pane.session.read(pairs.counts)
+    return pane.session.read(catalogue.counts)
 
 
 def status_of(pane, pair_id):
@@ -181,7 +181,7 @@ def test_a_new_question_is_not_what_the_keys_decide_on(pane, qtbot):
     assert pane.editor.question.toPlainText().startswith("Question 0")
     assert pane.editor.pair_id == first
     assert pane.approve.isEnabled()
-    assert len(pane.session.read(pairs.ids)) == DOZEN
+    assert len(pane.session.read(catalogue.ids)) == DOZEN
 
 
 def test_filters_narrow_and_are_remembered(pane, qtbot):

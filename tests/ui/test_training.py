@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from studio import protocol
-from studio.core import jobs, pairs, training
+from studio.core import catalogue, jobs, pairs, training
 from studio.core.store.schema import INTERRUPTED, Job
 from studio.ui.curves import smoothed
 from studio.ui.training import TrainingPane
@@ -135,7 +135,7 @@ def test_refused_start_says_why_and_can_be_repeated(session, show, qtbot):
     pane = show()
     qtbot.waitUntil(pane.start.isEnabled)
     with session.project.writing() as db:
-        pairs.reject(db, pairs.ids(db))
+        pairs.reject(db, catalogue.ids(db))
     click(qtbot, pane, pane.start)
     qtbot.waitUntil(lambda: pane._problem.problem is not None)
     assert pane._problem.problem.code == "pairs_none_approved"

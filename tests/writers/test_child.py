@@ -11,9 +11,9 @@ from studio.protocol import (
     CONTROL_FILE,
     EVENTS_FILE,
     STOP,
-    DraftWritten,
     Finished,
     Message,
+    PassageWritten,
     Progress,
     Stopped,
     WriteDrafts,
@@ -43,23 +43,35 @@ def run(folder: Path, **job: object) -> list[Message]:
     return [from_json(line) for line in (folder / EVENTS_FILE).read_text(encoding="utf-8").splitlines()]
 
 
+def written(events: list[Message]) -> list[dict[str, object]]:
+    """Return every draft with the number of its passage."""
+    done = [event for event in events if isinstance(event, PassageWritten)]
+    return [{"passage": event.passage, **draft} for event in done for draft in event.drafts]
+
+
+def test_a_retry_writes_from_its_passages_alone(tmp_path: Path) -> None:
+    events = run(tmp_path / "run", only=(9,))
+    assert {event.passage for event in events if isinstance(event, PassageWritten)} == {9}
+
+
 def test_drafts_carry_their_passage_and_literal_evidence(tmp_path: Path) -> None:
     events = run(tmp_path / "run")
-    first, second = (event for event in events if isinstance(event, DraftWritten))
-    assert (first.passage, first.question, first.answer) == (7, "At what pressure is the jacket held?", "2.3 bar.")
-    assert first.evidence == str(ROWS[0]["text"])[first.start : first.end] == "The jacket is held at\n2.3 bar."
-    assert (second.passage, second.kind) == (9, "definition")
+    first, second = written(events)
+    assert (first["passage"], first["question"], first["answer"]) == (
+        7, "At what pressure is the jacket held?", "2.3 bar.")  # fmt: skip
+    assert first["evidence"] == str(ROWS[0]["text"])[first["start"] : first["end"]] == "The jacket is held at\n2.3 bar."
+    assert (second["passage"], second["kind"]) == (9, "definition")
     assert any(isinstance(event, Progress) and event.doing == "writing" for event in events)
     assert events[-1] == Finished()
 
 
 def test_kinds_are_chosen(tmp_path: Path) -> None:
     events = run(tmp_path / "run", kinds=("number",))
-    assert [event.kind for event in events if isinstance(event, DraftWritten)] == ["number"]
+    assert [draft["kind"] for draft in written(events)] == ["number"]
 
 
 def test_stop_ends_it(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / CONTROL_FILE).write_text(STOP)
     events = run(tmp_path / "run")
-    assert events[-1] == Stopped() and not any(isinstance(event, DraftWritten) for event in events)
+    assert events[-1] == Stopped() and not written(events)

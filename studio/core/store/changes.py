@@ -83,7 +83,7 @@ def update_rows(db: Session, table: type[Base], ids: Iterable[int], **values: An
     before = _snapshot(db, known, tuple(ids), tuple(values))
     set_all = ", ".join(f'"{name}" = ?' for name in values)
     statement = f'UPDATE "{known.name}" SET {set_all} WHERE id IN (SELECT value FROM json_each(?))'
-    driver(db).execute(statement, (*_stored(db, known, values), json.dumps(before.ids)))
+    run(db, statement, (*_stored(db, known, values), json.dumps(before.ids)))
     return before
 
 
@@ -117,11 +117,12 @@ def _put_back(db: Session, edit: Edit) -> Edit:
 def _set(db: Session, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     if columns and rows:
         set_all = ", ".join(f'"{name}" = ?' for name in columns)
-        driver(db).executemany(f'UPDATE "{table.name}" SET {set_all} WHERE id = ?', rows)
+        run(db, f'UPDATE "{table.name}" SET {set_all} WHERE id = ?', list(rows))
 
 
 def _delete(db: Session, table: Table, ids: Sequence[int]) -> None:
-    driver(db).execute(f'DELETE FROM "{table.name}" WHERE id IN (SELECT value FROM json_each(?))', (json.dumps(ids),))
+    if ids:
+        run(db, f'DELETE FROM "{table.name}" WHERE id IN (SELECT value FROM json_each(?))', (json.dumps(ids),))
 
 
 def _put_whole(db: Session, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -130,7 +131,8 @@ def _put_whole(db: Session, table: Table, columns: Sequence[str], rows: Sequence
     kept = ", ".join(f'"{name}" = excluded."{name}"' for name in columns)
     places = ", ".join("?" * (len(columns) + 1))
     statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({places}) ON CONFLICT (id) DO UPDATE SET {kept}'
-    driver(db).executemany(statement, rows)
+    if rows:
+        run(db, statement, list(rows))
 
 
 def _snapshot(db: Session, table: Table, ids: tuple[int, ...], columns: Sequence[str], whole: bool = False) -> Edit:
@@ -141,8 +143,14 @@ def _snapshot(db: Session, table: Table, ids: tuple[int, ...], columns: Sequence
     return Edit(table.name, ids, tuple(columns), tuple(rows), whole)
 
 
+def run(db: Session, statement: str, values: tuple[Any, ...] | list[tuple[Any, ...]] = ()) -> None:
+    """Run one statement of SQL with these values, or with each of a list of them; what the session holds goes first."""
+    db.flush()
+    db.connection().exec_driver_sql(statement, values)
+
+
 def driver(db: Session) -> sqlite3.Connection:
-    """Return the database's own connection, inside the session's transaction; what the session holds goes first."""
+    """Return the database's own connection for reading many rows fast, inside the session's transaction."""
     db.flush()
     connection = db.connection().connection.driver_connection
     assert connection is not None

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from studio import places
 from studio.core.problems import ProblemError
-from studio.core.store import migrations
+from studio.core.store import derived, migrations
 
 ENDING = places.PROJECT_ENDING
 DATABASE = places.PROJECT_DATABASE
@@ -53,10 +53,16 @@ class Project:
         return self.folder / "runs" / f"{job_id:04d}"
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """Give a session in one transaction: committed at the end, rolled back by an exception."""
+    def writing(self, who: str = "person") -> Iterator[Session]:
+        """Give a session in one transaction: committed at the end, rolled back by an exception.
+
+        ``who`` is what the history of the pairs names as the cause.
+        """
         with Session(self._writer, expire_on_commit=False) as db, db.begin():
+            derived.take_hand(db.connection(), who)
             yield db
+            db.flush()
+            derived.settle(db.connection())
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

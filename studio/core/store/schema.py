@@ -166,6 +166,16 @@ class PairStale(Base):
     pair_id: Mapped[int] = mapped_column(primary_key=True)
 
 
+class PairUnindexed(Base):
+    """Pairs whose words the full-text index does not have yet, with the words it has; empty after every commit."""
+
+    __tablename__ = "pair_unindexed"
+    pair_id: Mapped[int] = mapped_column(primary_key=True)
+    question: Mapped[str | None]
+    """As indexed; none for a new pair."""
+    answer: Mapped[str | None]
+
+
 class PairBand(Base):
     """A pair's place in the index of near-duplicates: pairs that share a band may be alike."""
 

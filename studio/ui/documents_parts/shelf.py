@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session as Db
 
 from studio import places
-from studio.core import documents, pairs
+from studio.core import catalogue, documents
 from studio.core.documents import DocumentRow, PassageRow
 from studio.core.store.schema import DRAFT
 
@@ -39,7 +39,7 @@ class Contents:
 
 def shelf(db: Db) -> Shelf:
     """Look for all documents."""
-    rows, drafts = tuple(documents.listed(db)), pairs.counts(db)[DRAFT]
+    rows, drafts = tuple(documents.listed(db)), catalogue.counts(db)[DRAFT]
     return Shelf(rows, frozenset(documents.arriving(db)), documents.unwritten(db), drafts)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from studio.core import jobs, pairs, progress
+from studio.core import catalogue, jobs, progress
 from studio.core.store.schema import APPROVED, DRAFT, QUEUED, Adapter, Base, Document, Evaluation, Exchange, Job
 
 KINDS = frozenset({"document", "pair", "job", "adapter", "evaluation", "exchange"})
@@ -51,7 +51,7 @@ def look(db: Session) -> Overview:
 
 
 def _badges(db: Session) -> dict[str, Badge]:
-    by_status = pairs.counts(db)
+    by_status = catalogue.counts(db)
     return {
         "documents": Badge(done=_count(db, Document) > 0),
         "questions": Badge(by_status.get(DRAFT, 0), by_status.get(APPROVED, 0) > 0),

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
 
-from studio.core.pairs import Filter
+from studio.core.catalogue import DOUBT, Filter
 from studio.core.store.schema import STATUSES
 from studio.ui import preferences, style
 from studio.ui.questions_parts import words
@@ -89,8 +89,9 @@ class FilterBar(QWidget):
     def chosen(self) -> Filter:
         """Return what to show now."""
         return Filter(
-            str(self.status.currentData() or ""), int(self.document.currentData() or 0),
-            str(self.kind.currentData() or ""), self.search.text().strip(), self.flagged.isChecked(),
+            status=str(self.status.currentData() or ""), document_id=int(self.document.currentData() or 0),
+            kind=str(self.kind.currentData() or ""), text=self.search.text().strip(),
+            doubt=DOUBT if self.flagged.isChecked() else "",
         )  # fmt: skip
 
     def offer(self, found: Listing) -> None:

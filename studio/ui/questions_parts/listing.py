@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session as Db
 
-from studio.core import documents, pairs
+from studio.core import catalogue, documents
 from studio.core.store.schema import DRAFT
 
 
@@ -15,7 +15,7 @@ from studio.core.store.schema import DRAFT
 class Listing:
     """Ids only: the words are fetched as they come into view."""
 
-    chosen: pairs.Filter = field(default_factory=pairs.Filter)
+    chosen: catalogue.Filter = field(default_factory=catalogue.Filter)
     ids: tuple[int, ...] = ()
     drafts: frozenset[int] = frozenset()
     """Those of ``ids`` that wait for a decision."""
@@ -43,13 +43,14 @@ class Listing:
         return next((one for one in turned if one in self.drafts), None)
 
 
-def listing(db: Db, chosen: pairs.Filter) -> Listing:
+def listing(db: Db, chosen: catalogue.Filter) -> Listing:
     """Look for everything the pane shows about a filter."""
-    ids = tuple(pairs.ids(db, chosen))
-    drafts = pairs.ids(db, replace(chosen, status=DRAFT)) if chosen.status in ("", DRAFT) else []
+    ids = tuple(catalogue.ids(db, chosen))
+    drafts = catalogue.ids(db, replace(chosen, status=DRAFT)) if chosen.status in ("", DRAFT) else []
     rows = documents.listed(db)
     return Listing(
-        chosen, ids, frozenset(drafts), pairs.counts(db), tuple(pairs.kinds(db)),
+        chosen, ids, frozenset(drafts), catalogue.counts(db),
+        tuple(sorted({sort.kind for sort in catalogue.sorts(db)})),
         tuple((row.id, row.title) for row in rows), sum(row.passages for row in rows if not row.left_out),
-        len(pairs.passing(db)),
+        len(catalogue.passing(db)),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from studio.core import pairs
+from studio.core import catalogue
 from studio.core.store.schema import APPROVED, DRAFT, REJECTED
 from studio.ui import wording
 from studio.ui.questions_parts.listing import Listing
@@ -46,7 +46,7 @@ def counted(found: Listing) -> str:
         wording.count(found.counts[DRAFT], _tr("draft"), _tr("drafts")),
         _tr("{0} rejected").format(number(found.counts[REJECTED])),
     ]
-    if found.chosen != pairs.Filter():
+    if found.chosen != catalogue.Filter():
         told.append(_tr("{0} shown").format(number(len(found.ids))))
     return "  ·  ".join(told)
 

@@ -41,20 +41,28 @@ class Row:
     """One question as the table shows it."""
 
     pair: Pair
-    document: str
-    page: int
+    place: pairs.Standing
+
+    @property
+    def document(self) -> str:
+        """The document's title; nothing for one written by hand."""
+        return self.place.document
+
+    @property
+    def page(self) -> int:
+        """The page's number, or 0."""
+        return self.place.page
 
     @property
     def level(self) -> str:
-        """The worst flag: ``red``, ``amber`` or nothing."""
-        levels = {flag["level"] for flag in self.pair.flags}
-        return next((level for level in ("red", "amber") if level in levels), "")
+        """The worst doubt: ``red``, ``amber`` or nothing."""
+        return ("", "amber", "red")[self.pair.level]
 
 
 def fetch(db: Db, ids: tuple[int, ...]) -> dict[int, Row]:
     """Return these rows; one that was deleted meanwhile is missing."""
     places = pairs.places(db, ids)
-    return {pair_id: Row(pair, *places.get(pair_id, ("", 0))) for pair_id, pair in pairs.rows(db, ids).items()}
+    return {one: Row(pair, places.get(one, pairs.Standing())) for one, pair in pairs.rows(db, ids).items()}
 
 
 class PairTableModel(QAbstractTableModel):
