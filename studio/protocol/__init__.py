@@ -17,7 +17,16 @@ from studio.protocol.documents import (
     ReadDocuments,
     RenderPage,
 )
-from studio.protocol.drafts import KINDS, ModelDrafts, PassageFailed, PassageWritten, ServerDrafts, WriteDrafts
+from studio.protocol.drafts import (
+    KINDS,
+    LookUpServer,
+    ModelDrafts,
+    PassageFailed,
+    PassageWritten,
+    ServerDrafts,
+    ServerFound,
+    WriteDrafts,
+)
 from studio.protocol.life import Failed, Finished, Paused, Progress, Resumed, Started, Stopped
 from studio.protocol.message import (
     CONTROL_FILE,
@@ -99,6 +108,7 @@ __all__ = [
     "ImportPairs",
     "LoadModels",
     "LookUpModel",
+    "LookUpServer",
     "Message",
     "ModelDownloaded",
     "ModelDrafts",
@@ -123,6 +133,7 @@ __all__ = [
     "Resumed",
     "RowRefused",
     "ServerDrafts",
+    "ServerFound",
     "Started",
     "StopAnswer",
     "Stopped",

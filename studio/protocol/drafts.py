@@ -86,6 +86,8 @@ class PassageWritten(Message):
     tokens_out: int = 0
     suspicious: str = ""
     """Words of the passage that read like an order to the model, if any."""
+    estimated: bool = False
+    """The server did not count its tokens: they are told from the length of the texts."""
 
 
 @dataclass(frozen=True)
@@ -98,3 +100,20 @@ class PassageFailed(Message):
     facts: dict[str, Any] = field(default_factory=dict)
     tokens_in: int = 0
     tokens_out: int = 0
+    estimated: bool = False
+
+
+@dataclass(frozen=True)
+class LookUpServer(Message):
+    """Ask a server which models it has (writers)."""
+
+    url: str
+    key_name: str = ""
+    far: bool = False
+
+
+@dataclass(frozen=True)
+class ServerFound(Message):
+    """What a server has."""
+
+    models: tuple[str, ...]
