@@ -10,14 +10,16 @@ import pytest
 ROOT = Path(__file__).parent.parent
 QT = ("PySide6", "qasync", "pyqtgraph")
 MODELS = ("torch", "transformers", "peft", "bitsandbytes", "accelerate", "tokenizers", "safetensors")
-PARSERS = ("pymupdf", "fitz", "docx", "lxml", "markdown_it", "semantic_text_splitter")
-CHILD_ROOMS = ("studio.readers", "studio.writers", "studio.engine", "studio.fetcher")
+PARSERS = ("pymupdf", "fitz", "docx", "lxml", "markdown_it", "semantic_text_splitter", "openpyxl", "pyarrow")
+CHILD_ROOMS = ("studio.readers", "studio.writers", "studio.engine", "studio.fetcher", "studio.formats")
 DOORS = {
     "pymupdf": "studio/readers",
     "qasync": "studio/ui/loop.py",
     "pyqtgraph": "studio/ui",
     "subprocess": "studio/jobs/launch.py",
     "huggingface_hub": "studio/fetcher",
+    "openpyxl": "studio/formats",
+    "pyarrow": "studio/formats",
     "model2vec": "studio/language/similarity.py",
 }
 """Each heavy neighbour and where its one door is (a folder: exactly one file below it)."""

@@ -17,6 +17,8 @@ _DOING = {
     "saving": "saving",
     "answering": "answering questions",
     "downloading": "downloading",
+    "importing": "taking questions in",
+    "exporting": "writing the file",
 }
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from studio import protocol
-from studio.core import documents, drafting, training, verdict
+from studio.core import documents, drafting, interchange, training, verdict
 from studio.core.problems import Problem, explain
 from studio.core.store.project import Project
 from studio.core.store.schema import (
@@ -39,6 +39,8 @@ Recorder = Callable[[Session, Project, Job, protocol.Message], frozenset[str]]
 RECORDERS: dict[str, Recorder] = {
     protocol.ReadDocuments.__name__: documents.record,
     protocol.WriteDrafts.__name__: drafting.record,
+    protocol.ImportPairs.__name__: interchange.record,
+    protocol.ExportPairs.__name__: interchange.record,
     protocol.TrainAdapter.__name__: training.record,
     protocol.EvaluateAdapter.__name__: verdict.record,
 }
@@ -89,6 +91,10 @@ def _spec(db: Session, project: Project, job: Job, folder: Path) -> protocol.Mes
         return replace(spec, train=str(version / "train.jsonl"), held_out=str(version / "held_out.jsonl"))
     if isinstance(spec, protocol.WriteDrafts):
         return replace(spec, passages=_write_rows(folder / "passages.jsonl", drafting.passages_to_write(db)))
+    if isinstance(spec, protocol.ImportPairs):
+        return replace(spec, after=interchange.used_up(db, job.id))
+    if isinstance(spec, protocol.ExportPairs):
+        return replace(spec, rows=_write_rows(folder / "rows.jsonl", interchange.rows_to_write(db, folder)))
     if isinstance(spec, protocol.EvaluateAdapter):
         adapter = project.folder / db.get_one(Adapter, job.adapter_id).folder
         questions = _write_rows(folder / "questions.jsonl", verdict.questions(db, project, job))

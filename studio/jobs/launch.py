@@ -17,6 +17,8 @@ from studio import protocol
 ROOMS = {
     protocol.ReadDocuments.__name__: "studio.readers",
     protocol.WriteDrafts.__name__: "studio.writers",
+    protocol.ImportPairs.__name__: "studio.formats",
+    protocol.ExportPairs.__name__: "studio.formats",
     protocol.TrainAdapter.__name__: "studio.engine",
     protocol.EvaluateAdapter.__name__: "studio.engine",
     protocol.LookUpModel.__name__: "studio.fetcher",
