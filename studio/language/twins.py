@@ -1,0 +1,148 @@
+"""What two pairs that sound alike are to each other: the same again, near in meaning, or in contradiction.
+
+Likeness of words or vectors is blind to what matters most to an expert: 5 mg and 50 mg, bolt M8 and bolt M10, *do* and
+*do not*. So numbers, codes, names, negations and opposites are compared here, one by one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from zlib import crc32
+
+from studio.language.checks import Candidate, Thresholds
+from studio.language.checks.negation import negations_agree, opposites_agree
+from studio.language.dates import dates, weekdays, without_dates
+from studio.language.wording import (
+    TEXTS,
+    Quantity,
+    is_code,
+    names,
+    negates,
+    normalised,
+    numbers,
+    spelled,
+    spellings,
+    words,
+)
+
+WORDING, MEANING, CONTRADICTION = "wording", "meaning", "contradiction"
+MARKS = 1 << 20
+"""A question's marks are a number below this."""
+_USUAL = Thresholds()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """From where on two pairs are alike; a person may move them."""
+
+    wording: float = 0.6
+    """Share of neighbouring words in common (Jaccard), question and answer together."""
+    meaning: float = 0.85
+    """Cosine of the two pairs, question and answer weighing the same."""
+    same_question: float = 0.9
+    """Cosine of the questions from which their answers must agree."""
+
+    @classmethod
+    def of(cls, settings: dict[str, object]) -> Limits:
+        """Take the limits out of the settings of a project; what is not there stays as it is."""
+        names_of = {"alike_wording": "wording", "alike_meaning": "meaning", "alike_question": "same_question"}
+        return cls(**{ours: float(str(settings[name])) for name, ours in names_of.items() if name in settings})
+
+
+@dataclass(frozen=True)
+class Said:
+    """A pair as it is compared."""
+
+    id: int
+    question: str
+    answer: str
+    original_id: int | None = None
+
+    def rephrases(self, other: Said) -> bool:
+        """Say whether one was made on purpose as another wording of the other, or both of a third."""
+        return (self.original_id or self.id) == (other.original_id or other.id)
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """How alike two pairs are by measure: wording, meaning, and meaning of the questions alone."""
+
+    wording: float
+    meaning: float
+    questions: float
+
+
+@lru_cache(maxsize=TEXTS)
+def marks(question: str) -> int:
+    """Return a number below 2**20 for the numbers and codes of a question: those with others ask something else."""
+    amounts = {f"{one.value} {one.unit}" for one in numbers(question)}
+    found = sorted(amounts | {spelled(name) for name in names(question) if is_code(name)})
+    return crc32("\n".join(found).encode()) % MARKS if found else 0
+
+
+def verdict(one: Said, other: Said, near: Nearness, limits: Limits) -> tuple[str, float] | None:
+    """Return what two pairs are to each other and how much so, or None where they are just two pairs."""
+    if one.rephrases(other) or not _ask_about_the_same(one.question, other.question):
+        return None
+    same_question = normalised(one.question) == normalised(other.question)
+    alike = near.wording >= limits.wording or near.meaning >= limits.meaning
+    if not (alike or same_question):
+        return None
+    if contradict(one.answer, other.answer):
+        asked = 1.0 if same_question else near.questions
+        return (CONTRADICTION, round(asked, 3)) if asked >= limits.same_question else None
+    if near.wording >= limits.wording:
+        return WORDING, round(near.wording, 3)
+    return MEANING, round(near.meaning, 3)
+
+
+def _ask_about_the_same(one: str, other: str) -> bool:
+    """Numbers, codes, names and *not* must not tell the questions apart, nor must *front* stand against *rear*."""
+    if marks(one) != marks(other) or negates(one) != negates(other):
+        return False
+    return not (_foreign(one, other) and _foreign(other, one)) and not _opposed(one, other)
+
+
+def _foreign(one: str, other: str) -> bool:
+    """Say whether one names something that the other does not."""
+    known = spellings(other)
+    return any(spelled(name) not in known for name in names(one))
+
+
+def _opposed(one: str, other: str) -> bool:
+    both = (Candidate("", one, other, other), Candidate("", other, one, one))
+    return any(opposites_agree(pair, _USUAL) for pair in both)
+
+
+def contradict(one: str, other: str) -> tuple[str, str] | None:
+    """Return the words in which two answers to one question contradict each other, or None.
+
+    Each must say something that the other lacks: one that only says more does not contradict.
+    """
+    for stated in (_amounts, dates):
+        mine, theirs = stated(one), stated(other)
+        mine_alone = [said for said in mine if not any(said.agrees(there) for there in theirs)]
+        theirs_alone = [said for said in theirs if not any(said.agrees(there) for there in mine)]
+        if mine_alone and theirs_alone:
+            return mine_alone[0].said, theirs_alone[0].said
+    return _weekdays(one, other) or _denial(one, other)
+
+
+def _amounts(text: str) -> tuple[Quantity, ...]:
+    return numbers(without_dates(text))
+
+
+def _weekdays(one: str, other: str) -> tuple[str, str] | None:
+    mine, theirs = weekdays(one) - weekdays(other), weekdays(other) - weekdays(one)
+    return (min(mine).capitalize(), min(theirs).capitalize()) if mine and theirs else None
+
+
+def _denial(one: str, other: str) -> tuple[str, str] | None:
+    """One says *not* where the other does not, or one says *open* and the other *close*."""
+    first, second = (words(text)[:1] for text in (one, other))
+    if {first, second} == {("yes",), ("no",)}:
+        return first[0].capitalize(), second[0].capitalize()
+    pair, turned = Candidate("", one, other, other), Candidate("", other, one, one)
+    denied = negations_agree(pair, _USUAL) or negations_agree(turned, _USUAL)
+    return (one, other) if denied or _opposed(one, other) else None
