@@ -1,21 +1,35 @@
-"""``python -m studio.writers RUN_FOLDER``: write drafts for the passages of one job."""
+"""``python -m studio.writers RUN_FOLDER``: write drafts by the rules or by a server, or ask a server what it has."""
 
 from __future__ import annotations
 
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import cast
 
 from studio.child import Controls, Reporter, run_job
-from studio.protocol import Message, PassageWritten, WriteDrafts, read_rows
+from studio.protocol import LookUpServer, Message, PassageWritten, ServerDrafts, WriteDrafts, read_rows
 from studio.writers.passages import Draft, Passage, passages_of
 from studio.writers.rules import drafts
 
 
-def write(job: Message, folder: Path, reporter: Reporter, controls: Controls) -> None:
-    """Say one event for every passage."""
-    job = cast(WriteDrafts, job)
+def do_job(job: Message, folder: Path, reporter: Reporter, controls: Controls) -> None:
+    """Do the job of this run folder; what speaks with servers is imported for those that need it alone."""
+    if isinstance(job, WriteDrafts):
+        write(job, folder, reporter, controls)
+    elif isinstance(job, ServerDrafts):
+        from studio.writers.server.job import write_drafts
+
+        write_drafts(job, folder, reporter, controls)
+    elif isinstance(job, LookUpServer):
+        from studio.writers.server.job import look_up
+
+        look_up(job, reporter)
+    else:
+        raise TypeError(f"not a job of the writers: {type(job).__name__}")
+
+
+def write(job: WriteDrafts, folder: Path, reporter: Reporter, controls: Controls) -> None:
+    """Let the rules write; say one event for every passage."""
     passages = passages_of(list(read_rows(folder / job.passages)))
     asked: set[str] = set()
     for done, passage in enumerate(passages):
@@ -32,4 +46,4 @@ def _as_row(passage: Passage, draft: Draft) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    sys.exit(run_job(Path(sys.argv[1]), write))
+    sys.exit(run_job(Path(sys.argv[1]), do_job))
