@@ -43,6 +43,8 @@ _NAME = re.compile(
     r"(?:[^\W\d_]+-?\d[\w./-]*\w|[^\W\d_]+-?\d|[A-ZÀ-ÖØ-Þ][^\W\d_]+|\d+[^\W\d_]+\w*)\b"
 )
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])|^[A-Z]{2,}s?$")
+TEXTS, WORDS = 4096, 65536
+"""How many texts and words are remembered: the pairs of one passage come one after the other, and words come again."""
 _SENTENCE_ENDS = '.!?:;•\n\t"“([)'
 
 
@@ -57,6 +59,11 @@ class Quantity:
     unit_said: str = ""
 
     @property
+    def is_word(self) -> bool:
+        """Say whether the number is written out."""
+        return not any(sign.isdigit() for sign in self.said)
+
+    @property
     def bare(self) -> Fraction:
         """The number as written, before its unit scaled it."""
         return self.value / measured(self.unit_said)[1]
@@ -69,11 +76,13 @@ class Quantity:
         return self.bare == other.bare
 
 
+@lru_cache(maxsize=TEXTS)
 def words(text: str) -> tuple[str, ...]:
     """Return the words in lower case: numbers by digits, units apart from their number, no punctuation."""
     return tuple(_plain(word) for word in _WORD.findall(text))
 
 
+@lru_cache(maxsize=WORDS)
 def _plain(word: str) -> str:
     word = word.lower().replace("’", "'").removesuffix("'s")
     if word[:1].isdigit():
@@ -82,11 +91,13 @@ def _plain(word: str) -> str:
     return word if number is None or word == "one" else str(number)
 
 
+@lru_cache(maxsize=TEXTS)
 def content_words(text: str) -> frozenset[str]:
     """Return the words that carry meaning, cut to a rough stem."""
     return frozenset(stem(word) for word in words(text) if word not in FUNCTION_WORDS)
 
 
+@lru_cache(maxsize=WORDS)
 def stem(word: str) -> str:
     """Cut the commonest English endings, so that *bolts* meets *bolt* and *replaced* meets *replacing*."""
     for ending in ("ing", "ies", "ied", "ed", "es", "s", "e"):
@@ -100,7 +111,7 @@ def normalised(question: str) -> str:
     return " ".join(word for word in words(question) if word not in ARTICLES)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=TEXTS)
 def numbers(text: str) -> tuple[Quantity, ...]:
     """Return the quantities in the text, in order; in a range both ends carry the unit."""
     found = [(match, _quantity(match)) for match in _NUMBER.finditer(text) if _is_number(match, text)]
@@ -167,7 +178,7 @@ def _with_unit_of_next(
     return Quantity(quantity.value * factor, name, f"{quantity.said} {unit}", unit)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=TEXTS)
 def names(text: str) -> frozenset[str]:
     """Return codes such as F12 or PLC, and capitalised words that do not merely begin a sentence."""
     found = set()
@@ -193,6 +204,7 @@ def spelled(name: str) -> str:
     return re.sub(r"[-/.\s]", "", name).lower()
 
 
+@lru_cache(maxsize=TEXTS)
 def spellings(text: str) -> frozenset[str]:
     """Return everything a name may be found as: each word, and each neighbouring pair run together."""
     row = re.findall(r"[\w./-]+", text)
@@ -218,7 +230,7 @@ def affirmed(text: str) -> frozenset[str]:
     return _split_by_negation(text)[1]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=TEXTS)
 def _split_by_negation(text: str) -> tuple[frozenset[str], frozenset[str]]:
     negated, plain, reach = set(), set(), 0
     for word in words(text):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.language.checks import ANSWER_LENGTH, Candidate, check, passes
+from studio.language.checks import Candidate, Thresholds, check, passes
 from studio.language.wording import names, negations, normalised, numbers, words
 
 PASSAGE = (
@@ -67,7 +67,7 @@ def test_the_sentence_names_both_amounts() -> None:
 
 
 def test_a_number_from_elsewhere_in_the_passage_is_amber() -> None:
-    found = check(Candidate("How often?", "Every 500 hours", "Tighten the hinge bolts to 25 Nm.", PASSAGE))
+    found = check(Candidate("How often are the hinge bolts tightened?", "Every 500 hours", "Tighten the hinge bolts to 25 Nm.", PASSAGE))
     assert [(flag.code, flag.level) for flag in found] == [("number_elsewhere", "amber")]
 
 
@@ -117,7 +117,7 @@ def test_a_question_that_stands_alone_is_not_flagged(question: str) -> None:
 def test_empty_repeated_long_and_duplicate_pairs_are_flagged() -> None:
     assert codes(" ", "25 Nm") == {"empty"} == codes("What?", " ?! ")
     assert "answer_is_question" in codes("Tighten the bolts?", "tighten bolts.")
-    assert "answer_too_long" in codes("To what torque?", "25 Nm " * ANSWER_LENGTH)
+    assert "answer_too_long" in codes("To what torque?", "25 Nm " * Thresholds().answer_longest)
     seen = {normalised("To what torque are the bolts tightened?")}
     again = Candidate("to what Torque are bolts tightened", "25 Nm", PASSAGE, PASSAGE)
     assert [flag.code for flag in check(again, seen)] == ["duplicate_question"]
