@@ -1,22 +1,25 @@
-"""Freeze approved pairs into a dataset version: copies of the text, split by section, one checksum over all."""
+"""Freeze approved pairs into a dataset version: copies of the text, split by section, one checksum over all.
+
+Preparing a version only looks, and may take a few seconds with many thousand pairs: a window does it beside its
+database thread. Keeping it then takes a moment.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from studio.core import wordings
+from studio.core import general, splitting, wordings
 from studio.core.problems import ProblemError
+from studio.core.splitting import Freezing, Link, Row, Split
 from studio.core.store.changes import Change
 from studio.core.store.project import Project
 from studio.core.store.schema import (
@@ -28,100 +31,126 @@ from studio.core.store.schema import (
     Document,
     Page,
     Pair,
+    PairLink,
     Passage,
 )
+from studio.core.versions import Facts, checksum, facts
+from studio.core.versions import compare as compare
+from studio.core.versions import verify as verify
 
-Row = dict[str, Any]
 NEEDED = 4
 """Fewer approved pairs than this can be neither trained nor tested."""
-HELD_OUT_SHARE = 0.15
-SEED = 1
 
 
 @dataclass(frozen=True)
-class Split:
-    """The two sides of a version."""
+class Prepared:
+    """A version as it would be frozen now."""
 
-    train: list[Row]
-    held_out: list[Row]
+    settings: Freezing
+    split: Split
+    general: list[Row]
+
+    @property
+    def facts(self) -> Facts:
+        """What it would hold."""
+        return facts(self.split, len(self.general))
 
 
-def freeze(db: Session, project: Project, seed: int = SEED, share: float = HELD_OUT_SHARE) -> Change:
-    """Freeze what is approved now; the same content as the newest version is that version again."""
-    rows = _approved(db)
+def freeze(db: Session, project: Project, settings: Freezing = Freezing()) -> Change:
+    """Freeze what is approved now; the same content by the same settings is the same version again."""
+    return keep(db, project, prepare(db, settings))
+
+
+def prepare(db: Session, settings: Freezing = Freezing()) -> Prepared:
+    """Make a version of what is approved now, without keeping it."""
+    outlook = forecast(db, settings)
+    trained = wordings.practised(outlook.split.train, [*outlook.split.held_out, *outlook.general])
+    return Prepared(settings, Split(trained, outlook.split.held_out, outlook.split.moved, outlook.split.dropped),
+                    outlook.general)  # fmt: skip
+
+
+def forecast(db: Session, settings: Freezing = Freezing()) -> Prepared:
+    """Say what would be frozen now: all but the other wordings, which take longer and change no count."""
+    rows = approved(db, settings.tag)
     if len(rows) < NEEDED:
         raise ProblemError("pairs_too_few" if rows else "pairs_none_approved", count=len(rows), needed=NEEDED)
-    split = _reworded(split_by_section(rows, seed, share))
-    train, held_out = _lines(split.train), _lines(split.held_out)
-    sha256 = hashlib.sha256(train + b"\0" + held_out).hexdigest()
+    split = splitting.split(rows, settings, links=_links(db))
+    taken = {row["key"] for row in rows}
+    return Prepared(settings, split, general.mixed_in(len(split.train), settings.general, taken, settings.seed))
+
+
+def keep(db: Session, project: Project, prepared: Prepared) -> Change:
+    """Store a prepared version, unless it is there already."""
+    train, held_out = _lines([*prepared.split.train, *prepared.general]), _lines(prepared.split.held_out)
+    sha256 = checksum(train, held_out)
+    if same := _same(db, sha256, prepared.settings):
+        return Change(frozenset(), f"dataset version {same.number}", made=(same.id,))
+    _check_there(db, [row["id"] for side in (prepared.split.train, prepared.split.held_out) for row in side])
     newest = latest(db)
-    if newest is not None and newest.sha256 == sha256:
-        return Change(frozenset(), f"dataset version {newest.number}", made=(newest.id,))
     number = newest.number + 1 if newest else 1
     folder = project.folder / "datasets" / f"{number:03d}"
     _write(folder, {"train.jsonl": train, "held_out.jsonl": held_out})
-    version = _store(db, number, f"datasets/{folder.name}", split, sha256, seed)
+    version = _store(db, number, f"datasets/{folder.name}", prepared, sha256)
     return Change(frozenset({"dataset_version"}), f"freeze dataset version {number}", made=(version.id,))
 
 
-def split_by_section(rows: Sequence[Row], seed: int, share: float) -> Split:
-    """Put whole sections on one side, so that two phrasings of one fact cannot end up on both.
-
-    A question that is asked twice stays where it comes first in the shuffled order.
-    """
-    sections: dict[str, list[Row]] = {}
-    for row in rows:
-        sections.setdefault(_section_key(row), []).append(row)
-    names = sorted(sections)
-    random.Random(seed).shuffle(names)
-    held_out: list[Row] = []
-    train: list[Row] = []
-    wanted = max(1, round(len(rows) * share))
-    for name in names:
-        fits = len(held_out) + len(sections[name]) <= wanted
-        (held_out if fits else train).extend(sections[name])
-    if not train:
-        train, held_out = held_out, []
-    if not held_out and len(names) > 1:  # every section is larger than the share: the smallest must do
-        smallest = min(names, key=lambda name: (len(sections[name]), name))
-        held_out = sections[smallest]
-        train = [row for row in train if row not in held_out]
-    asked = {row["key"] for row in train}
-    return Split(_ordered(train), _ordered([row for row in held_out if row["key"] not in asked]))
+def _same(db: Session, sha256: str, settings: Freezing) -> DatasetVersion | None:
+    found = db.scalars(select(DatasetVersion).where(DatasetVersion.sha256 == sha256))
+    return next((one for one in found if one.settings == settings.as_dict()), None)
 
 
-def _reworded(split: Split) -> Split:
-    """Other wordings are frozen with the rows, so that the checksum covers all that may be trained."""
-    return Split(wordings.practised(split.train, split.held_out), split.held_out)
+def _check_there(db: Session, ids: Sequence[int]) -> None:
+    """Pairs may have gone since they were looked at, by an undo."""
+    there = set(db.scalars(select(Pair.id)))
+    if not there.issuperset(ids):
+        raise ProblemError("dataset_overtaken")
 
 
-def _section_key(row: Row) -> str:
-    """A pair without a source is a section of its own."""
-    return json.dumps([row["document"], *row["section"]] if row["document"] else ["pair", row["id"]])
+# ---------------------------------------------------------------- what is approved
 
 
-def _ordered(rows: list[Row]) -> list[Row]:
-    return sorted(rows, key=lambda row: row["id"])
-
-
-def _approved(db: Session) -> list[Row]:
-    found = db.execute(
-        select(Pair, Passage, Page.number, Document.title)
+def approved(db: Session, tag: str = "") -> list[Row]:
+    """Return the approved pairs as a version holds them, in the order of ids."""
+    words = func.substr(Passage.text, Pair.evidence_start + 1, Pair.evidence_end - Pair.evidence_start)
+    query = (
+        select(Pair.id, Pair.question, Pair.answer, Pair.kind, Pair.question_key, Pair.turns, Pair.original_id,
+               Document.title, Passage.section, Page.number, words)
         .outerjoin(Passage, Pair.passage_id == Passage.id)
         .outerjoin(Page, Passage.page_id == Page.id)
         .outerjoin(Document, Passage.document_id == Document.id)
         .where(Pair.status == APPROVED)
         .order_by(Pair.id)
-    )
-    return [_row(*columns) for columns in found]
+    )  # fmt: skip
+    if tag:
+        query = query.where(func.instr(Pair.tags, f"\n{tag}\n") > 0)
+    return [_row(*columns) for columns in db.execute(query)]
 
 
-def _row(pair: Pair, passage: Passage | None, page: int | None, document: str | None) -> Row:
-    evidence = passage.text[pair.evidence_start : pair.evidence_end] if passage else ""
-    return {
-        "id": pair.id, "question": pair.question, "answer": pair.answer, "kind": pair.kind, "key": pair.question_key,
-        "document": document or "", "section": passage.section if passage else [], "page": page, "evidence": evidence,
+def _row(number: int, question: str, answer: str, kind: str, key: str, turns: list[Any], original: int | None,
+         document: str | None, section: list[str] | None, page: int | None, evidence: str | None) -> Row:  # fmt: skip
+    row = {
+        "id": number, "question": question, "answer": answer, "kind": kind, "key": key, "document": document or "",
+        "section": section or [], "page": page, "evidence": evidence or "",
     }  # fmt: skip
+    if turns:
+        row["turns"] = turns
+    if original is not None:
+        row["original"] = original
+    return row
+
+
+def _links(db: Session) -> list[Link]:
+    """Return which pairs the checks found alike; that a person keeps both does not make them two facts."""
+    return [(one, other) for one, other in db.execute(select(PairLink.pair_id, PairLink.other_id).distinct())]
+
+
+def approved_count(db: Session, tag: str = "") -> int:
+    """Return how many pairs would be frozen now."""
+    query = select(func.count()).where(Pair.status == APPROVED)
+    return db.scalar(query.where(func.instr(Pair.tags, f"\n{tag}\n") > 0) if tag else query) or 0
+
+
+# ---------------------------------------------------------------- storing
 
 
 def _lines(rows: list[Row]) -> bytes:
@@ -142,15 +171,19 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
     draft.rename(folder)
 
 
-def _store(db: Session, number: int, folder: str, split: Split, sha256: str, seed: int) -> DatasetVersion:
+def _store(db: Session, number: int, folder: str, prepared: Prepared, sha256: str) -> DatasetVersion:
+    split, settings = prepared.split, prepared.settings
     version = DatasetVersion(
         number=number, folder=folder, trained=len(split.train), held_out=len(split.held_out), sha256=sha256,
-        seed=seed, created=time.time(),
+        seed=settings.seed, settings=settings.as_dict(), counts=prepared.facts.as_dict(), created=time.time(),
     )  # fmt: skip
     db.add(version)
     db.flush()
-    for side, rows in ((TRAIN, split.train), (HELD_OUT, split.held_out)):
-        db.add_all(DatasetRow(version_id=version.id, pair_id=row["id"], split=side) for row in rows)
+    sides = ((TRAIN, split.train), (HELD_OUT, split.held_out))
+    db.execute(
+        insert(DatasetRow),
+        [{"version_id": version.id, "pair_id": row["id"], "split": side} for side, rows in sides for row in rows],
+    )
     return version
 
 
@@ -162,8 +195,3 @@ def latest(db: Session) -> DatasetVersion | None:
 def listed(db: Session) -> list[DatasetVersion]:
     """Return all versions, newest first."""
     return list(db.scalars(select(DatasetVersion).order_by(DatasetVersion.number.desc())))
-
-
-def approved_count(db: Session) -> int:
-    """Return how many pairs would be frozen now."""
-    return db.scalar(select(func.count()).where(Pair.status == APPROVED)) or 0

@@ -144,6 +144,21 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "Approve or write some more.",
     ),
     "dataset_empty": ("There is nothing to train on.", "The dataset holds no usable rows.", "Approve more questions."),
+    "dataset_missing": (
+        "Dataset version {number} is not there.",
+        "Its files in the project's “datasets” folder are gone.",
+        "Restore the project folder from a backup, or freeze a new version.",
+    ),
+    "dataset_damaged": (
+        "Dataset version {number} was not used.",
+        "Its files are no longer what was frozen: their checksum is another.",
+        "Restore the project folder from a backup, or freeze a new version.",
+    ),
+    "dataset_overtaken": (
+        "No version was frozen.",
+        "Questions were taken away while it was being made.",
+        "Freeze again.",
+    ),
     "passages_none": (
         "There is nothing to write questions from.",
         "No passage of a document is included.",

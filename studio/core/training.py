@@ -16,6 +16,7 @@ from studio import protocol
 from studio.core import datasets, jobs
 from studio.core.bases import BaseModel
 from studio.core.problems import ProblemError
+from studio.core.splitting import Freezing
 from studio.core.store.changes import Change, update_rows
 from studio.core.store.project import Project
 from studio.core.store.schema import Adapter, DatasetVersion, Job, Metric
@@ -77,6 +78,7 @@ def start(db: Session, project: Project, version_id: int, base: BaseModel, setti
     version = db.get_one(DatasetVersion, version_id)
     if not version.trained:
         raise ProblemError("dataset_empty")
+    datasets.verify(project, version)
     folder = project.folder / version.folder
     spec = protocol.TrainAdapter(
         base=str(base.folder), base_name=base.name, train=str(folder / "train.jsonl"),
@@ -86,9 +88,13 @@ def start(db: Session, project: Project, version_id: int, base: BaseModel, setti
     return jobs.enqueue(db, spec, title, version_id=version_id)
 
 
-def freeze_and_start(db: Session, project: Project, base: BaseModel, settings: protocol.Recipe) -> Change:
-    """Freeze what is approved now and queue a training run on it, in one transaction: all of it or nothing."""
-    frozen = datasets.freeze(db, project)
+def freeze_and_start(db: Session, project: Project, base: BaseModel, settings: protocol.Recipe,
+                     prepared: datasets.Prepared | None = None) -> Change:  # fmt: skip
+    """Freeze what is approved now and queue a training run on it, in one transaction: all of it or nothing.
+
+    A version that was ``prepared`` beside the database thread only has to be kept.
+    """
+    frozen = datasets.keep(db, project, prepared or datasets.prepare(db))
     queued = start(db, project, frozen.made[0], base, settings)
     return Change(frozen.kinds | queued.kinds, queued.title, made=queued.made)
 
@@ -109,7 +115,7 @@ class Forecast:
 def forecast(db: Session, base: BaseModel, settings: protocol.Recipe) -> Forecast:
     """Say how the approved questions will be split and how long the run will take."""
     approved = datasets.approved_count(db)
-    held_out = min(max(1, round(approved * datasets.HELD_OUT_SHARE)), approved)
+    held_out = min(Freezing().wanted(approved), approved)
     pace = _seconds_per_question(db, base)
     seconds = None if pace is None else pace * (approved - held_out) * settings.epochs
     return Forecast(approved, approved - held_out, held_out, seconds)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from studio import protocol
-from studio.core import jobs, wordings
+from studio.core import jobs, versions, wordings
 from studio.core.problems import ProblemError
 from studio.core.store.changes import Change
 from studio.core.store.project import Project
@@ -81,9 +81,10 @@ def start(db: Session, project: Project, adapter_id: int) -> Change:
 def questions(db: Session, project: Project, job: Job) -> list[dict[str, Any]]:
     """Return the rows to ask: held-out ones, a drawn sample of the trained ones, and these in other words."""
     version = db.get_one(DatasetVersion, job.version_id)
-    folder = project.folder / version.folder
-    held_out, train = (list(protocol.read_rows(folder / f"{side}.jsonl")) for side in (HELD_OUT, TRAIN))
-    drawn = _drawn(train, TRAINED_ASKED, version.seed)
+    versions.verify(project, version)
+    held_out, train = (versions.rows(project, version, side) for side in (HELD_OUT, TRAIN))
+    own = [row for row in train if not row.get("general")]  # the studio's own questions are nobody's to be judged by
+    drawn = _drawn(own, TRAINED_ASKED, version.seed)
     groups = {
         HELD_OUT: _drawn(held_out, HELD_OUT_ASKED, version.seed),
         TRAIN: drawn,
@@ -97,7 +98,8 @@ def _drawn(rows: list[dict[str, Any]], most: int, seed: int) -> list[dict[str, A
 
 
 def _question(row: dict[str, Any], split: str) -> dict[str, Any]:
-    return {"id": row["id"], "question": row["question"], "answer": row["answer"], "split": split}
+    asked = {"id": row["id"], "question": row["question"], "answer": row["answer"], "split": split}
+    return {**asked, "turns": row["turns"]} if row.get("turns") else asked
 
 
 def record(db: Session, project: Project, job: Job, event: protocol.Message) -> frozenset[str]:

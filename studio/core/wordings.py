@@ -19,9 +19,9 @@ def practised(train: Sequence[Row], held_out: Sequence[Row]) -> list[Row]:
     """Return the rows to train on with other wordings of each question.
 
     A wording that is itself a question of the dataset, or that two questions share, is left out: it would have two
-    answers.
+    answers. A question with earlier turns is left as it is: what it means stands in them.
     """
-    found = [rewording.practised(row["question"], row["answer"]) for row in train]
+    found = [() if row.get("turns") else rewording.practised(row["question"], row["answer"]) for row in train]
     questions = {normalised(row["question"]) for row in (*train, *held_out)}
     shared = Counter(normalised(wording) for wordings in found for wording in wordings)
     return [
@@ -37,7 +37,8 @@ def asked(drawn: Sequence[Row], train: Sequence[Row], held_out: Sequence[Row], s
     draw = random.Random(seed)
     made = []
     for row in drawn:
-        new = [one for one in rewording.asked(row["question"], row["answer"]) if normalised(one) not in known]
+        others = () if row.get("turns") else rewording.asked(row["question"], row["answer"])
+        new = [one for one in others if normalised(one) not in known]
         if new:
             chosen = draw.choice(new)
             known.add(normalised(chosen))

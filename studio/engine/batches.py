@@ -59,14 +59,14 @@ def encode_rows(file: Path, chat: Chat, length: int, reword: bool = False) -> Le
     A conversation is never cut: half an answer without its end teaches not to end.
     """
     rows = list(read_rows(file))
-    encoded = [(row, chat.encode(row["question"], row["answer"])) for row in rows]
+    encoded = [(row, chat.encode(row["question"], row["answer"], row.get("turns", ()))) for row in rows]
     fitting = [(row, sample) for row, sample in encoded if len(sample.ids) <= length]
     others = [_other_wordings(row, chat, length) if reword else [] for row, _ in fitting]
     return Lessons([sample for _, sample in fitting], others, len(rows) - len(fitting))
 
 
 def _other_wordings(row: dict[str, Any], chat: Chat, length: int) -> list[Sample]:
-    samples = [chat.encode(question, row["answer"]) for question in row.get("wordings", ())]
+    samples = [chat.encode(question, row["answer"], row.get("turns", ())) for question in row.get("wordings", ())]
     return [sample for sample in samples if len(sample.ids) <= length]
 
 

@@ -59,14 +59,17 @@ class Examiner:
 
     def length(self, row: Row) -> int:
         """Return the length of a question as the models see it, in tokens."""
-        return len(self.chat.prompt(row["question"]))
+        return len(self._prompt(row))
 
     def answer(self, rows: Sequence[Row]) -> list[Answered]:
         """Answer a few questions of like length with both models."""
-        prompts = [self.chat.prompt(row["question"]) for row in rows]
+        prompts = [self._prompt(row) for row in rows]
         with sides(self.model, [BASE] * len(rows) + [TUNED] * len(rows)):
             answers = generate(self.model, self.chat, prompts * 2, self.max_tokens, watcher=Listening(self.controls))
         return [self.answered(*both) for both in zip(rows, answers[: len(rows)], answers[len(rows) :], strict=True)]
+
+    def _prompt(self, row: Row) -> list[int]:
+        return self.chat.prompt(row["question"], row.get("turns", ()))
 
     def answered(self, row: Row, base: list[int], tuned: list[int]) -> Answered:
         """Word the event for one question."""

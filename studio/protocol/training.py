@@ -41,7 +41,8 @@ class Recipe:
 class TrainAdapter(Message):
     """Train a LoRA adapter (engine). Rows are ``{"id", "question", "answer"}`` JSON Lines.
 
-    A row may have ``"wordings"``, a list: the same question in other words.
+    A row may have ``"wordings"``, a list: the same question in other words; and ``"turns"``, a list of the questions
+    and answers that went before it. Of a conversation the last answer alone is trained.
     """
 
     base: str
@@ -60,7 +61,8 @@ class EvaluateAdapter(Message):
     """Let base and tuned model answer the questions of a file, greedily (engine).
 
     ``questions`` has rows ``{"id", "question", "answer", "split"}`` with split ``held_out``, ``train`` or
-    ``reworded`` (a trained question in other words). Split and id together name a row.
+    ``reworded`` (a trained question in other words). Split and id together name a row. A row may have ``"turns"``, the
+    questions and answers that went before.
     """
 
     base: str

@@ -169,33 +169,6 @@ def test_frozen_version_keeps_its_text_whatever_is_edited(filled: Project) -> No
     assert next(row for row in rows if row["id"] == 1)["evidence"] == "The relief valve opens at 5 bar."
 
 
-def test_no_section_stands_on_both_sides() -> None:
-    rows = [
-        {"id": n, "key": f"q{n}", "document": "D", "section": [f"S{n % 12}"], "question": "", "answer": ""}
-        for n in range(100)
-    ]
-    for seed in range(20):
-        split = datasets.split_by_section(rows, seed, 0.15)
-        sides = [{row["section"][0] for row in side} for side in (split.train, split.held_out)]
-        assert not sides[0] & sides[1]
-        assert len(split.train) + len(split.held_out) == 100
-        assert 8 <= len(split.held_out) <= 15
-
-
-def test_few_large_sections_still_leave_one_held_out() -> None:
-    rows = [{"id": n, "key": f"q{n}", "document": "D", "section": [f"S{n % 2}"]} for n in range(21)]
-    split = datasets.split_by_section(rows, 1, 0.15)
-    assert (len(split.train), len(split.held_out)) == (11, 10)
-
-
-def test_question_asked_twice_cannot_leak() -> None:
-    rows = [
-        {"id": n, "key": "same" if n in (1, 50) else f"q{n}", "document": "D", "section": [f"S{n}"]} for n in range(60)
-    ]
-    split = datasets.split_by_section(rows, 3, 0.3)
-    assert not {row["key"] for row in split.train} & {row["key"] for row in split.held_out}
-
-
 def test_nothing_approved_is_a_problem(filled: Project) -> None:
     with filled.writing() as db, pytest.raises(ProblemError, match="No question is approved"):
         datasets.freeze(db, filled)

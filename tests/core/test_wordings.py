@@ -101,6 +101,9 @@ def test_versions_from_before_are_asked_in_other_words_too(frozen: Project) -> N
     file = frozen.folder / "datasets/001/train.jsonl"
     old = [{key: value for key, value in one.items() if key != "wordings"} for one in rows_of(frozen, "train")]
     file.write_text("".join(json.dumps(one) + "\n" for one in old), encoding="utf-8")
+    held_out = (frozen.folder / "datasets/001/held_out.jsonl").read_bytes()
+    with frozen.writing() as db:  # a version from before has the checksum of its own files
+        db.get_one(DatasetVersion, 1).sha256 = hashlib.sha256(file.read_bytes() + b"\0" + held_out).hexdigest()
     with frozen.reading() as db:
         asked = verdict.questions(db, frozen, Job(version_id=1))
     assert {one["split"] for one in asked} == {HELD_OUT, TRAIN, REWORDED}
