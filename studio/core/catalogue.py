@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from array import array
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -20,9 +20,15 @@ from studio.core.store.changes import driver
 from studio.core.store.schema import DRAFT, STATUSES
 
 READING, DOUBTFUL, NEWEST, ALPHABET = "reading", "doubtful", "newest", "alphabet"
-ORDERS = (READING, DOUBTFUL, NEWEST, ALPHABET)
+BY_STATUS, BY_KIND = "status", "kind"
+ORDERS = (READING, DOUBTFUL, NEWEST, ALPHABET, BY_STATUS, BY_KIND)
+DECIDED, CLEAR, DOUBTED = 0, 1, 2
+"""What ``Found.marks`` says of a pair: decided, a draft without a doubt, a draft with one."""
+_MARK = f"(status = '{DRAFT}') * (1 + (level > 0))"
 NO_DOUBT, DOUBT, AMBER, RED = "none", "any", "amber", "red"
 LEVELS = {NO_DOUBT: "level = 0", DOUBT: "level > 0", AMBER: "level = 1", RED: "level = 2"}
+STEP = 20_000
+"""Pairs of one part of a search."""
 _READING = "document_id, passage_id, evidence_start, id"
 _WORDS = re.compile(r'"([^"]*)"|([^\W_]+)')
 
@@ -44,6 +50,8 @@ class Filter:
     text: str = ""
     """Words that must all stand in question or answer, each at least begun; in quotation marks a phrase."""
     order: str = READING
+    down: bool = False
+    """The other way round."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the values for the database."""
@@ -58,51 +66,83 @@ class Filter:
     @property
     def narrows(self) -> bool:
         """Say whether it keeps anything back, whatever the order."""
-        return replace(self, order=READING) != Filter()
+        return replace(self, order=READING, down=False) != Filter()
 
 
 @dataclass(frozen=True)
 class Sort:
-    """How many pairs share these four."""
+    """How many pairs share these four; ``document_id`` is 0 for those without a document."""
 
     status: str
     level: int
     kind: str
     document_id: int
-    origin: str
     count: int
 
 
+@dataclass
+class Found:
+    """Ids in the order of a list, and for each whether it still waits for a decision."""
+
+    ids: array[int] = field(default_factory=lambda: array("q"))
+    marks: bytearray = field(default_factory=bytearray)
+
+    def extend(self, other: Found) -> None:
+        """Add what was found further on."""
+        self.ids.extend(other.ids)
+        self.marks.extend(other.marks)
+
+
 def ids(db: Session, chosen: Filter = Filter()) -> array[int]:
-    """Return the ids the filter lets through, in its order; those without a document come last.
+    """Return the ids the filter lets through, in its order."""
+    return find(db, chosen).ids
+
+
+def find(db: Session, chosen: Filter = Filter()) -> Found:
+    """Return what the filter lets through, in its order; pairs without a document come last.
 
     With words to look for they come as they were made.
     """
-    if match := match_of(chosen.text):
-        return _joined(found(db, chosen, match))
-    where, values = _conditions(chosen)
-    return _joined(_ids(driver(db), f"{where} AND {part}", values, order) for part, order in _passes(chosen.order))
+    match = match_of(chosen.text)
+    whole = Found()
+    for part in search(db, chosen, match) if match else _passed(db, chosen):
+        whole.extend(part)
+    if chosen.down:
+        whole.ids.reverse()
+        whole.marks.reverse()
+    return whole
 
 
-def found(db: Session, chosen: Filter, match: str, first: int = 0, step: int = 20_000) -> Iterator[array[int]]:
-    """Yield the ids of pairs with these words in parts, oldest first, so that the first are there at once.
+def search(db: Session, chosen: Filter, match: str, first: int = 0, after: int = 0) -> Iterator[Found]:
+    """Yield the pairs with these words in parts, oldest first, so that the first are there at once.
 
-    Ranking would visit every pair with a common word before it showed one. ``first`` is the size of the first part.
+    Ranking would visit every pair with a common word before it showed one. ``first`` is the size of the first part,
+    ``after`` the id that was found last.
     """
     where, values = _conditions(chosen)
-    query = "SELECT rowid FROM pair_text WHERE pair_text MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?"
-    if where != "1":
-        query = (
-            "SELECT t.rowid FROM pair_text AS t CROSS JOIN pair ON pair.id = t.rowid "
-            f"WHERE pair_text MATCH ? AND t.rowid > ? AND {where} ORDER BY t.rowid LIMIT ?"
-        )
-    last, size = 0, first or step
+    query = (
+        f"SELECT t.rowid, {_MARK} FROM pair_text AS t CROSS JOIN pair ON pair.id = t.rowid "
+        f"WHERE pair_text MATCH ? AND t.rowid > ? AND {where} ORDER BY t.rowid LIMIT ?"
+    )
+    size = first or STEP
     while True:
-        part = array("q", (row[0] for row in driver(db).execute(query, (match, last, *values, size))))
+        part = _found(db, query, [match, after, *values, size])
         yield part
-        if len(part) < size:
+        if len(part.ids) < size:
             return
-        last, size = part[-1], step
+        after, size = part.ids[-1], STEP
+
+
+def _passed(db: Session, chosen: Filter) -> Iterator[Found]:
+    where, values = _conditions(chosen)
+    for part, order in _passes(db, chosen):
+        index = "INDEXED BY ix_pair_list" if order == _READING else ""
+        yield _found(db, f"SELECT id, {_MARK} FROM pair {index} WHERE {where} AND {part} ORDER BY {order}", values)
+
+
+def _found(db: Session, query: str, values: list[Any]) -> Found:
+    flat = array("q", chain.from_iterable(driver(db).execute(query, values)))  # no Python per row, of a million
+    return Found(flat[::2], bytearray(flat[1::2].tolist()))
 
 
 def match_of(text: str) -> str:
@@ -120,29 +160,24 @@ def _quoted(text: str) -> Iterator[tuple[str, str]]:
             yield "", f'"{word}"'
 
 
-def _passes(order: str) -> tuple[tuple[str, str], ...]:
+def _passes(db: Session, chosen: Filter) -> list[tuple[str, str]]:
     """Return the passes over the index that give an order: each is in order by itself, none is sorted."""
-    if order == NEWEST:
-        return (("1", "id DESC"),)
-    if order == ALPHABET:
-        return (("1", "question_key, id"),)
-    with_document, without = ("document_id IS NOT NULL", _READING), ("document_id IS NULL", _READING)
-    if order == DOUBTFUL:
-        both = (with_document, without)
-        return tuple((f"level = {level} AND {where}", by) for level in (2, 1, 0) for where, by in both)
-    return (with_document, without)
+    if chosen.order == NEWEST:
+        return [("1", "id DESC")]
+    if chosen.order == ALPHABET:
+        return [("1", "question_key, id")]
+    groups = {
+        DOUBTFUL: ["level = 2", "level = 1", "level = 0"],
+        BY_STATUS: [f"status = '{status}'" for status in STATUSES],
+        BY_KIND: [f"kind = '{kind.replace(chr(39), chr(39) * 2)}'" for kind in kinds(db)],
+    }.get(chosen.order, ["1"])
+    halves = ["1"] if chosen.document_id else ["document_id IS NOT NULL", "document_id IS NULL"]
+    return [(f"{group} AND {half}", _READING) for group in groups for half in halves]
 
 
-def _ids(connection: sqlite3.Connection, where: str, values: list[Any], order: str) -> array[int]:
-    rows = connection.execute(f"SELECT id FROM pair WHERE {where} ORDER BY {order}", values)
-    return array("q", (row[0] for row in rows))
-
-
-def _joined(parts: Iterator[array[int]]) -> array[int]:
-    whole = array("q")
-    for part in parts:
-        whole.extend(part)
-    return whole
+def kinds(db: Session) -> list[str]:
+    """Return the kinds that occur."""
+    return sorted({sort.kind for sort in sorts(db)})
 
 
 def _conditions(chosen: Filter) -> tuple[str, list[Any]]:
@@ -175,12 +210,15 @@ def _in_section(document_id: int, section: tuple[str, ...]) -> tuple[str, list[A
 
 def sorts(db: Session) -> list[Sort]:
     """Return how many pairs there are of each sort: all the counts beside the filters are sums of these."""
-    rows = driver(db).execute(
-        "SELECT status, level, kind, coalesce(document_id, 0), "
-        "CASE instr(origin, ':') WHEN 0 THEN origin ELSE substr(origin, 1, instr(origin, ':') - 1) END AS source, "
-        "count(*) FROM pair GROUP BY 1, 2, 3, 4, 5"
-    )
-    return [Sort(*row) for row in rows]
+    return [Sort(*row) for row in driver(db).execute(
+        "SELECT status, level, kind, coalesce(document_id, 0), count(*) FROM pair GROUP BY status, level, kind, "
+        "document_id")]  # fmt: skip
+
+
+def origins(db: Session) -> list[str]:
+    """Return who wrote pairs: the part of their origin before the colon."""
+    rows = driver(db).execute("SELECT DISTINCT origin FROM pair")
+    return sorted({origin.split(":")[0] for (origin,) in rows})
 
 
 def counts(db: Session) -> dict[str, int]:

@@ -180,6 +180,24 @@ def listed(db: Session) -> list[DocumentRow]:
     return [DocumentRow(d.id, d.title, d.kind, d.pages, n, m, d.left_out) for d, n, m in rows]
 
 
+def titles(db: Session) -> list[tuple[int, str]]:
+    """Return every document's id and title, in the order added."""
+    return [(document_id, title) for document_id, title in
+            db.execute(select(Document.id, Document.title).order_by(Document.id))]  # fmt: skip
+
+
+def sections(db: Session, document_id: int) -> list[tuple[str, ...]]:
+    """Return a document's sections in reading order."""
+    found = select(Passage.section).where(Passage.document_id == document_id).order_by(Passage.id)
+    return list(dict.fromkeys(tuple(section) for section in db.scalars(found)))
+
+
+def included(db: Session) -> int:
+    """Return how many passages questions may be written from, give or take single ones left out."""
+    found = select(func.count()).select_from(Passage).join(Document, Passage.document_id == Document.id)
+    return db.scalar(found.where(~Document.left_out, Document.whole)) or 0
+
+
 @dataclass(frozen=True)
 class PassageRow:
     """One line of the list of passages."""

@@ -94,7 +94,7 @@ class Pair(Base):
 
     __tablename__ = "pair"
     __table_args__ = (
-        Index("ix_pair_status", "status"),
+        Index("ix_pair_sort", "status", "level", "kind", "document_id"),  # for counting, in the order of its groups
         # Everything the list filters and orders by, in reading order: a filter of any mix is one pass over this.
         Index("ix_pair_list", "document_id", "passage_id", "evidence_start", "id", "status", "level", "kind", "origin",
               "tags"),
