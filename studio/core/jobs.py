@@ -65,8 +65,14 @@ def resume(db: Session, project: Project, job_id: int) -> Change:
     if job.state == PAUSED:
         _control(project, job_id, protocol.RESUME)
     elif job.state in ENDED_STATES and job.state != DONE:
-        (project.run_folder(job_id) / protocol.CONTROL_FILE).unlink(missing_ok=True)
-        job.state, job.problem, job.ended, job.pid, job.born = QUEUED, None, None, None, None
+        return again(project, job)
+    return Change(JOB, f"resume “{job.title}”")
+
+
+def again(project: Project, job: Job) -> Change:
+    """Put an ended job back into the queue on the same run folder: its child goes on where the last one ended."""
+    (project.run_folder(job.id) / protocol.CONTROL_FILE).unlink(missing_ok=True)
+    job.state, job.problem, job.ended, job.pid, job.born = QUEUED, None, None, None, None
     return Change(JOB, f"resume “{job.title}”")
 
 

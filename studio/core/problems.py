@@ -369,6 +369,82 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "“{file}” does not match its checksum.",
         "Start the download again; what is whole is kept.",
     ),
+    # servers that write drafts
+    "server_address": (
+        "“{address}” is not the address of a server.",
+        "An address begins with http:// or https:// and names a computer.",
+        "Copy it from the server's own window; Ollama's is http://127.0.0.1:11434/v1.",
+    ),
+    "server_far": (
+        "Nothing was sent to “{host}”.",
+        "It is not this PC, and {passages} passages with {characters} characters of your documents would leave it.",
+        "Say yes to that where you choose the server, or choose a server on this PC.",
+    ),
+    "server_unreachable": (
+        "“{host}” does not answer.",
+        "No server listens at this address, or it was switched off.",
+        "Start the server and check its address, then press Resume; what is written stays.",
+    ),
+    "server_slow": (
+        "“{host}” took too long.",
+        "No answer came within {seconds} seconds.",
+        "Try again with fewer requests at once, a smaller model or more time for an answer.",
+    ),
+    "server_busy": (
+        "“{host}” takes no more questions now.",
+        "It is busy, or the limit of your account is reached: {reason}.",
+        "Wait a while and press Retry, or let fewer requests run at once.",
+    ),
+    "server_failing": (
+        "“{host}” failed.",
+        "It reports a fault of its own: {reason}.",
+        "Look at the server's own window or restart it, then press Retry.",
+    ),
+    "server_cut": (
+        "“{host}” broke off in the middle of an answer.",
+        "The connection was closed before the answer was whole.",
+        "Look whether the server still runs, then press Retry.",
+    ),
+    "server_nonsense": (
+        "“{host}” answered with something else than was asked for.",
+        "The answer is not in the form that Ollama, LM Studio, llama.cpp and vLLM share, or does not end.",
+        "Check the address; it often ends in “/v1”.",
+    ),
+    "server_refused": (
+        "“{host}” refused the question.",
+        "It says: {reason}.",
+        "A passage may be too long for this model: choose one that reads longer texts, then press Retry.",
+    ),
+    "server_no_model": (
+        "“{host}” does not know the model “{model}”.",
+        "Its name or the address may be wrong: {reason}.",
+        "Ask the server for its models and choose one of them.",
+    ),
+    "server_redirects": (
+        "“{host}” points to another address.",
+        "It wants the questions sent to “{target}”, to which nobody agreed.",
+        "Enter that address yourself if you trust it.",
+    ),
+    "server_key_refused": (
+        "“{host}” refused the key.",
+        "The key is missing, wrong or no longer valid, or may not use this model.",
+        "Enter the key of this server again.",
+    ),
+    "server_key_missing": (
+        "The key for “{host}” was not found.",
+        "It is no longer in the system's keyring.",
+        "Enter the key of this server again.",
+    ),
+    "keyring_missing": (
+        "The key could not be kept or read.",
+        "The studio keeps keys in the system's keyring only, and here {reason}.",
+        "Unlock the keyring or sign in to the desktop, or use a server that needs no key.",
+    ),
+    "tokens_estimated": (
+        "The number of tokens is an estimate.",
+        "The server does not count them, so they were told from the length of the texts.",
+        "Look at the server's own bill where the exact cost matters.",
+    ),
     # the house
     "child_gone": (
         "The work was interrupted.",

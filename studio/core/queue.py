@@ -38,7 +38,7 @@ Recorder = Callable[[Session, Project, Job, protocol.Message], frozenset[str]]
 
 RECORDERS: dict[str, Recorder] = {
     protocol.ReadDocuments.__name__: documents.record,
-    protocol.WriteDrafts.__name__: drafting.record,
+    **dict.fromkeys(drafting.KINDS, drafting.record),
     protocol.ImportPairs.__name__: interchange.record,
     protocol.ExportPairs.__name__: interchange.record,
     protocol.TrainAdapter.__name__: training.record,
@@ -46,7 +46,11 @@ RECORDERS: dict[str, Recorder] = {
 }
 CARD_LANE, DESK_LANE = "card", "desk"
 """Two lanes: what needs the card goes one at a time, and light work at the desk does not wait for it."""
-LANES = {protocol.TrainAdapter.__name__: CARD_LANE, protocol.EvaluateAdapter.__name__: CARD_LANE}
+LANES = {
+    protocol.TrainAdapter.__name__: CARD_LANE,
+    protocol.EvaluateAdapter.__name__: CARD_LANE,
+    protocol.ModelDrafts.__name__: CARD_LANE,
+}
 
 
 def next_jobs(db: Session) -> list[Job]:
@@ -89,8 +93,9 @@ def _spec(db: Session, project: Project, job: Job, folder: Path) -> protocol.Mes
     if isinstance(spec, protocol.TrainAdapter) and job.version_id is not None:
         version = project.folder / db.get_one(DatasetVersion, job.version_id).folder
         return replace(spec, train=str(version / "train.jsonl"), held_out=str(version / "held_out.jsonl"))
-    if isinstance(spec, protocol.WriteDrafts):
-        return replace(spec, passages=_write_rows(folder / "passages.jsonl", drafting.passages_to_write(db)))
+    if isinstance(spec, (protocol.WriteDrafts, protocol.ServerDrafts, protocol.ModelDrafts)):
+        rows = drafting.passages_to_write(db, job.spec.get(drafting.DOCUMENTS, ()))
+        return replace(spec, passages=_write_rows(folder / "passages.jsonl", rows))
     if isinstance(spec, protocol.ImportPairs):
         return replace(spec, after=interchange.used_up(db, job.id))
     if isinstance(spec, protocol.ExportPairs):

@@ -17,6 +17,9 @@ from studio import protocol
 ROOMS = {
     protocol.ReadDocuments.__name__: "studio.readers",
     protocol.WriteDrafts.__name__: "studio.writers",
+    protocol.ServerDrafts.__name__: "studio.writers",
+    protocol.LookUpServer.__name__: "studio.writers",
+    protocol.ModelDrafts.__name__: "studio.engine",
     protocol.ImportPairs.__name__: "studio.formats",
     protocol.ExportPairs.__name__: "studio.formats",
     protocol.TrainAdapter.__name__: "studio.engine",
@@ -121,7 +124,10 @@ def _command(room: str, argument: str) -> list[str]:
 
 
 def _environment(room: str) -> dict[str, str]:
-    """Only the fetcher may see the network; every child finds the studio on its path."""
+    """Only the fetcher may see the hub; every child finds the studio on its path.
+
+    A writer that asks a server holds itself to that one address (``writers/server/wire.py``).
+    """
     ours = str(Path(__file__).parent.parent.parent)
     path = os.pathsep.join(filter(None, (ours, os.environ.get("PYTHONPATH"))))
     offline = {} if room == "studio.fetcher" else _OFFLINE

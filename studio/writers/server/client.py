@@ -88,7 +88,7 @@ class Server:
 
     def _by_status(self, error: openai.APIStatusError, model: str) -> Trouble:
         status, headers = error.status_code, error.response.headers
-        reason = shown(error.message, self._key)
+        reason = shown(error.message.removeprefix(f"Error code: {status} - "), self._key).rstrip(".")
         if status in _REFUSED:
             return Trouble("server_refused", host=self.host, reason=reason)
         if status in _NO_KEY:

@@ -217,6 +217,15 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
 
+class Quiet(ThreadingHTTPServer):
+    """A client that hangs up is nothing to report."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """The book is enough."""
+
+
 def _drafts(body: dict[str, Any]) -> list[dict[str, str]]:
     """Write about the passage as a model would: a question for each of its sentences."""
     told = "\n".join(message["content"] for message in body["messages"][:2])
@@ -225,8 +234,13 @@ def _drafts(body: dict[str, Any]) -> list[dict[str, str]]:
     passage = re.findall(r"^=====.*?\n(.*?)\n=====", told, re.MULTILINE | re.DOTALL)[-1]
     passage = passage.split("\n", 1)[1] if passage.startswith("[") else passage
     sentences = [one for one in re.split(r"(?<=[.!?])\s+", passage) if len(one) > 10][:number]
-    return [{"kind": kinds[at % len(kinds)], "evidence": "" if kinds[at % len(kinds)] == "not-in-documents" else one,
-             "question": f"What is said of {one[:40].rstrip('.')}?", "answer": one} for at, one in enumerate(sentences)]  # fmt: skip
+    return [_draft(kinds[at % len(kinds)], one) for at, one in enumerate(sentences)]
+
+
+def _draft(kind: str, sentence: str) -> dict[str, str]:
+    evidence = "" if kind == "not-in-documents" else sentence
+    question = f"What is said of {sentence[:40].rstrip('.')}?"
+    return {"kind": kind, "evidence": evidence, "question": question, "answer": sentence}
 
 
 def _spoiled(text: str, fault: str) -> str:
@@ -248,7 +262,6 @@ def _spoiled(text: str, fault: str) -> str:
 
 if __name__ == "__main__":
     Handler.plan = Plan(Script(**json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))), Path(sys.argv[2]))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Quiet(("127.0.0.1", 0), Handler)
     print(server.server_port, flush=True)
     server.serve_forever()
