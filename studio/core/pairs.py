@@ -189,8 +189,17 @@ def edit(db: Session, pair_id: int, question: str, answer: str) -> Change:
 
 def reword(db: Session, words: dict[int, tuple[str, str]], title: str) -> Change:
     """Change the question and answer of many pairs, e.g. by find and replace; ``title`` has {} for their number."""
+    return put_words(db, reworded(db, words), title)
+
+
+def reworded(db: Session, words: dict[int, tuple[str, str]]) -> dict[int, Row]:
+    """Return what other words would make of pairs, checked; nothing is written, so that many can be done beside."""
     now, some = time.time(), rows(db, list(words))
-    values = {one: _reworded(db, some[one], *said, now) for one, said in words.items() if one in some}
+    return {one: _reworded(db, some[one], *said, now) for one, said in words.items() if one in some}
+
+
+def put_words(db: Session, values: dict[int, Row], title: str) -> Change:
+    """Write what ``reworded`` made."""
     edit = update_each(db, Pair, values)
     number = "a question" if len(values) == 1 else counted(len(values), "question")
     return Change(PAIR, title.format(number), (edit,))
