@@ -187,7 +187,7 @@ def test_a_new_question_is_not_what_the_keys_decide_on(pane, qtbot):
 def test_filters_narrow_and_are_remembered(pane, qtbot):
     pane.filter.kind.setCurrentIndex(pane.filter.kind.findData("number"))
     qtbot.waitUntil(lambda: len(pane.table.rows.ids) == DOZEN // 2)
-    pane.filter.flagged.setChecked(True)
+    pane.filter.doubt.choose("any")
     qtbot.waitUntil(lambda: len(pane.table.rows.ids) == 1)
     assert QuestionsPane(pane.session).filter.chosen() == pane.filter.chosen()
     pane.filter.search.setText("no such words")
@@ -216,8 +216,8 @@ def test_somebody_comes_for_one_documents_questions(filled, qtbot):
     qtbot.addWidget(pane)
     pane.refresh(pane.kinds)
     pane.arrive(document=1)
-    qtbot.waitUntil(lambda: pane._found.chosen.document_id == 1)
-    assert pane.filter.document.currentText() == "Pump manual"
+    qtbot.waitUntil(lambda: pane._listing.chosen.document_id == 1)
+    qtbot.waitUntil(lambda: pane.filter.document.currentText() == "Pump manual (12)")
     session.leave()
 
 
@@ -231,7 +231,7 @@ def test_a_filter_box_keeps_its_letters(pane, qtbot):
 def test_a_decided_draft_leaves_the_list_of_drafts(pane, qtbot):
     ids = pane.table.rows.ids
     pane.filter.status.setCurrentIndex(pane.filter.status.findData(DRAFT))
-    qtbot.waitUntil(lambda: pane._found.chosen.status == DRAFT)
+    qtbot.waitUntil(lambda: pane._listing.chosen.status == DRAFT)
     press(pane, "A")
     qtbot.waitUntil(lambda: len(pane.table.rows.ids) == DOZEN - 1)
     assert pane.table.current_id == ids[1]

@@ -1,136 +1,167 @@
-"""What the list of questions is narrowed down to; remembered from one start to the next."""
+"""What the list of questions is narrowed down to and ordered by; remembered from one start to the next."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from contextlib import suppress
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from studio.core.catalogue import DOUBT, Filter
-from studio.core.store.schema import STATUSES
-from studio.ui import preferences, style
-from studio.ui.questions_parts import words
-from studio.ui.questions_parts.listing import Listing
-from studio.ui.widgets import chip
+from studio.core.catalogue import Filter
+from studio.ui import icons, preferences, style
+from studio.ui.questions_parts import choices
+from studio.ui.questions_parts.choice_box import ChoiceBox
+from studio.ui.questions_parts.listing import Facts
 from studio.ui.widgets.search_field import SearchField
 
-Choice = tuple[str, object]
-
-
-class ChoiceBox(QComboBox):
-    """A box whose letters choose in it: while it has the focus, A is not *Approve*."""
-
-    def __init__(self, name: str, characters: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setToolTip(name)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(characters)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_letter(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def offer(self, choices: Iterable[Choice]) -> None:
-        """Offer these words for these values; what was chosen stays chosen, also if it is gone for the moment."""
-        wanted, offered = self.currentData(), list(choices)
-        if offered == [(self.itemText(at), self.itemData(at)) for at in range(self.count())]:
-            return
-        self.blockSignals(True)
-        self.clear()
-        for word, value in offered:
-            self.addItem(word, value)
-        self.setCurrentIndex(max(0, self.findData(wanted)))
-        self.blockSignals(False)
-
-
-def _is_letter(event: QKeyEvent) -> bool:
-    plain = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
-    return event.modifiers() in plain and event.text().isprintable() and bool(event.text())
+REMEMBERED = "questions/filter"
 
 
 class FilterBar(QWidget):
-    """Search, status, kind, document, and only what needs a look."""
+    """Search, status, doubt and order in one row; the rarer wishes in a second that can be folded."""
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, more: QAction, saved: QAction, columns: QAction, parent: QWidget | None = None) -> None:
+        """``more`` unfolds the second row, ``saved`` opens the saved filters, ``columns`` the choice of columns."""
         super().__init__(parent)
         self.search = SearchField(self.tr("Search questions and answers"), self)
         self.search.setMinimumWidth(16 * style.GRID)
-        self.search.setToolTip(self.tr("Search questions and answers (Ctrl+F)"))
-        self.status = ChoiceBox(self.tr("Show questions with this status"), 9, self)
-        self.kind = ChoiceBox(self.tr("Show questions of this kind"), 7, self)
-        self.document = ChoiceBox(self.tr("Show questions from this document"), 9, self)
-        self.flagged = QCheckBox(self.tr("Needs a look"), self)
-        self.flagged.setToolTip(self.tr("Show only questions in which a check found something"))
+        self.search.setToolTip(self.tr("Words that must all stand there; in quotation marks a phrase (Ctrl+F)"))
+        self.status = ChoiceBox(self.tr("Show questions with this status"), 8, self)
+        self.doubt = ChoiceBox(self.tr("Show questions in which a check found something"), 9, self)
+        self.order = ChoiceBox(self.tr("Order of the list"), 10, self)
+        self.document = ChoiceBox(self.tr("Show questions from this document"), 10, self)
+        self.section = ChoiceBox(self.tr("Show questions from this section"), 10, self)
+        self.kind = ChoiceBox(self.tr("Show questions of this kind"), 8, self)
+        self.tag = ChoiceBox(self.tr("Show questions with this tag"), 6, self)
+        self.origin = ChoiceBox(self.tr("Show questions written by"), 8, self)
+        self._more = _button(more)
+        self.buttons = [self._more, _button(saved), _button(columns)]
         self._lay_out()
-        self.status.offer([(self.tr("Any status"), ""), *((chip.word(status), status) for status in STATUSES)])
+        self.order.offer(choices.orders())
+        self.offer(Facts())
         self._recall()
         self._listen()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(style.GRID)
-        for part, share in ((self.search, 3), (self.status, 1), (self.kind, 1), (self.document, 2), (self.flagged, 0)):
-            row.addWidget(part, share)
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for part, share in ((self.search, 4), (self.status, 2), (self.doubt, 2), (self.order, 2)):
+            first.addWidget(part, share)
+        for button in self.buttons:
+            first.addWidget(button)
+        self._rare = QWidget(self)
+        for part, share in ((self.document, 3), (self.section, 3), (self.kind, 2), (self.tag, 2), (self.origin, 2)):
+            second.addWidget(part, share)
+        self._rare.setLayout(second)
+        column = QVBoxLayout(self)
+        for box in (first, second, column):
+            box.setContentsMargins(0, 0, 0, 0)
+            box.setSpacing(style.GRID)
+        column.addLayout(first)
+        column.addWidget(self._rare)
 
     def _listen(self) -> None:
         self.search.searched.connect(self._change)
-        for box in (self.status, self.kind, self.document):
+        for box in self._boxes:
             box.currentIndexChanged.connect(self._change)
-        self.flagged.toggled.connect(self._change)
+
+    @property
+    def _boxes(self) -> list[ChoiceBox]:
+        return [self.status, self.doubt, self.order, self.document, self.section, self.kind, self.tag, self.origin]
+
+    @property
+    def in_order(self) -> list[QWidget]:
+        """Return the controls in the order in which Tab visits them."""
+        return [self.search, self.status, self.doubt, self.order, *self.buttons, *self._boxes[3:]]
+
+    # ------------------------------------------------------------ what is chosen
 
     def chosen(self) -> Filter:
         """Return what to show now."""
-        return Filter(
-            status=str(self.status.currentData() or ""), document_id=int(self.document.currentData() or 0),
-            kind=str(self.kind.currentData() or ""), text=self.search.text().strip(),
-            doubt=DOUBT if self.flagged.isChecked() else "",
-        )  # fmt: skip
+        order, down = choices.order_of(self.order.currentData())
+        document_id = int(self.document.currentData() or 0)
+        section = choices.as_section(self.section.currentData()) if document_id else ()
+        status, kind, origin, tag, doubt = (str(box.currentData() or "") for box in (
+            self.status, self.kind, self.origin, self.tag, self.doubt))  # fmt: skip
+        return Filter(status, document_id, section, kind, origin, tag, doubt, self.search.text().strip(), order, down)
 
-    def offer(self, found: Listing) -> None:
-        """Offer the kinds and documents there are."""
-        self.kind.offer([(self.tr("Any kind"), ""), *((words.kind(kind), kind) for kind in found.kinds)])
-        self.document.offer([(self.tr("Any document"), 0), *((title, at) for at, title in found.documents)])
+    def choose(self, wanted: Filter) -> None:
+        """Show what another filter lets through, whatever was chosen before."""
+        self.blockSignals(True)
+        self.search.setText(wanted.text)
+        for box, value in (
+            (self.status, wanted.status), (self.doubt, wanted.doubt),
+            (self.order, wanted.order + choices.DOWN * wanted.down),
+            (self.document, wanted.document_id), (self.kind, wanted.kind), (self.tag, wanted.tag),
+            (self.origin, wanted.origin), (self.section, choices.as_data(wanted.section)),
+        ):  # fmt: skip
+            box.choose(value)
+        self.blockSignals(False)
+        self._change()
 
     def choose_document(self, document_id: int) -> None:
-        """Show one document's questions, whatever was chosen before; its title may still be unknown."""
-        self._put_back()
-        if self.document.findData(document_id) < 0:
-            self.document.blockSignals(True)
-            self.document.addItem("", document_id)
-            self.document.blockSignals(False)
-        self.document.setCurrentIndex(self.document.findData(document_id))
-        self._change()
+        """Show one document's questions; its title may still be unknown."""
+        self.choose(Filter(document_id=document_id))
+
+    def choose_order(self, order: str, down: bool) -> None:
+        """Put the list in another order."""
+        self.order.choose(order + choices.DOWN * down)
 
     def clear(self) -> None:
-        """Show everything."""
-        self._put_back()
-        self._change()
+        """Show everything, in the order it is in."""
+        order, down = choices.order_of(self.order.currentData())
+        self.choose(Filter(order=order, down=down))
 
-    def _put_back(self) -> None:
-        self.blockSignals(True)
-        self.search.clear()
-        for box in (self.status, self.kind, self.document):
-            box.setCurrentIndex(0)
-        self.flagged.setChecked(False)
-        self.blockSignals(False)
+    # ------------------------------------------------------------ what there is to choose
+
+    def offer(self, found: Facts) -> None:
+        """Offer what occurs, with how many questions each choice would show."""
+        offers = (choices.statuses, choices.doubts, choices.documents, choices.sections, choices.kinds, choices.tags,
+                  choices.origins)  # fmt: skip
+        boxes = (self.status, self.doubt, self.document, self.section, self.kind, self.tag, self.origin)
+        for box, offered in zip(boxes, offers, strict=True):
+            box.offer(offered(found))
+        self.section.setEnabled(bool(found.chosen.document_id))
+
+    # ------------------------------------------------------------ the second row, and what is remembered
+
+    def show_more(self, shown: bool) -> None:
+        """Unfold or fold the second row; while something is chosen in it, it stays."""
+        chosen = self.chosen()
+        used = bool(chosen.document_id or chosen.kind or chosen.tag or chosen.origin)
+        self._rare.setVisible(shown or used)
+
+    @property
+    def shows_more(self) -> bool:
+        """Say whether the second row is unfolded."""
+        return not self._rare.isHidden()
 
     def _change(self, *_: object) -> None:
-        preferences.set_word("questions/status", str(self.status.currentData() or ""))
-        preferences.set_word("questions/kind", str(self.kind.currentData() or ""))
-        preferences.set_flag("questions/flagged", self.flagged.isChecked())
+        preferences.set_word(REMEMBERED, json.dumps({**self.chosen().as_dict(), "text": ""}))
+        self.show_more(self.shows_more)
         self.changed.emit()
 
     def _recall(self) -> None:
-        self.status.setCurrentIndex(max(0, self.status.findData(preferences.word("questions/status"))))
-        self.flagged.setChecked(preferences.flag("questions/flagged"))
-        if kind := preferences.word("questions/kind"):
-            self.kind.offer([(self.tr("Any kind"), ""), (words.kind(kind), kind)])
-            self.kind.setCurrentIndex(1)
+        kept = Filter()
+        with suppress(ValueError, TypeError):
+            kept = Filter.from_dict(json.loads(preferences.word(REMEMBERED) or "{}"))
+        self.choose(kept)
+        self.show_more(False)
+
+    def below(self, made: QAction) -> QPoint:
+        """Return where the menu of a button opens."""
+        button = next(one for one in self.buttons if one.defaultAction() is made)
+        return button.mapToGlobal(button.rect().bottomLeft())
+
+
+def _button(made: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(made)
+    button.setIconSize(icons.SIZE)
+    button.setAccessibleName(made.text().replace("&", ""))
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return button

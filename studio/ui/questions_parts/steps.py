@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from studio.core import catalogue
 from studio.core.store.schema import APPROVED, DRAFT, REJECTED
 from studio.ui import wording
-from studio.ui.questions_parts.listing import Listing
+from studio.ui.questions_parts.listing import Facts, Listing
 from studio.ui.questions_parts.words import number
 
 
@@ -26,42 +25,43 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("questions", text)
 
 
-def next_step(found: Listing) -> Step:
+def next_step(found: Facts) -> Step:
     """Approve the many at once while some passed every check; then the way leads to training."""
-    if found.passing or not found.counts.get(APPROVED):
+    if found.passing or not found.count(status=APPROVED):
         tip = _tr("Approve every draft that passed every check; those with a doubt wait for you")
         return Step(_tr("Approve all that pass"), tip, "check", bool(found.passing))
-    waiting = found.counts[DRAFT]
+    waiting = found.count(status=DRAFT)
     tip = _tr("Every draft is decided: train a model on what you approved")
     doubtful = _tr("Train a model on what you approved; {0} with a doubt will be left out").format(number(waiting))
     return Step(_tr("Go to Training"), doubtful if waiting else tip, "chevron", True)
 
 
-def counted(found: Listing) -> str:
+def counted(found: Facts, listed: Listing) -> str:
     """Return how far the review is."""
     if not found.total:
         return ""
     told = [
-        _tr("Approved {0} of {1}").format(number(found.counts[APPROVED]), number(found.total)),
-        wording.count(found.counts[DRAFT], _tr("draft"), _tr("drafts")),
-        _tr("{0} rejected").format(number(found.counts[REJECTED])),
+        _tr("Approved {0} of {1}").format(number(found.count(status=APPROVED)), number(found.total)),
+        wording.count(found.count(status=DRAFT), _tr("draft"), _tr("drafts")),
+        _tr("{0} rejected").format(number(found.count(status=REJECTED))),
     ]
-    if found.chosen != catalogue.Filter():
-        told.append(_tr("{0} shown").format(number(len(found.ids))))
+    if listed.chosen.narrows:
+        shown = _tr("{0} shown") if listed.whole else _tr("{0} shown, more are looked for")
+        told.append(shown.format(number(len(listed.found.ids))))
     return "  ·  ".join(told)
 
 
-def writing(found: Listing) -> str:
+def writing(found: Facts) -> str:
     """Return the name of the step that writes drafts."""
     return _tr("Write more drafts") if found.total else _tr("Write draft questions")
 
 
-def beginning(found: Listing) -> str:
+def beginning(found: Facts) -> str:
     """Return the name of the first step, while there is no question."""
     return _tr("Write draft questions") if found.passages else _tr("Go to Documents")
 
 
-def purpose(found: Listing) -> str:
+def purpose(found: Facts) -> str:
     """Return what this pane is for, while it is empty."""
     if found.passages:
         return _tr(

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
+from studio.core.catalogue import ALPHABET, BY_KIND, BY_STATUS, DOUBTFUL, READING
 from studio.jobs.session import Session
-from studio.ui import style
-from studio.ui.questions_parts.table_model import Column, PairTableModel, Row
+from studio.ui import preferences, style
+from studio.ui.questions_parts.table_model import HIDDEN, Column, PairTableModel, Row
 from studio.ui.widgets.chip import ChipDelegate
 from studio.ui.widgets.table import Table
 
 # In steps of the grid; question and answer share the rest.
-_WIDTHS = {Column.STATUS: 16, Column.FLAGS: 7, Column.KIND: 11, Column.PAGE: 7}
+_WIDTHS = {Column.STATUS: 16, Column.FLAGS: 7, Column.KIND: 11, Column.PAGE: 7, Column.DOCUMENT: 20,
+           Column.SECTION: 24, Column.TAGS: 16, Column.ORIGIN: 16}  # fmt: skip
+ORDERS = {Column.STATUS: BY_STATUS, Column.FLAGS: DOUBTFUL, Column.QUESTION: ALPHABET, Column.KIND: BY_KIND,
+          Column.PAGE: READING, Column.DOCUMENT: READING, Column.SECTION: READING}  # fmt: skip
+"""Which order a click on a header asks for."""
 AHEAD = 3
 """So many of the following rows stay in view; the undo bar may float over the last two."""
+FEW = 8
+CHOSEN = "questions/columns"
+"""Whether the person chose columns."""
 NARROW = 96 * style.GRID
 """Below this width the words need the room more than the kind does."""
 
@@ -27,6 +36,8 @@ class PairTable(Table):
 
     chosen = Signal()
     """Another question is current, more or fewer are selected, or their words changed."""
+    ordered = Signal(str, bool)
+    """A click on a header: one of the orders of ``core.catalogue``, and whether the other way round."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("questions", "", parent)
@@ -38,42 +49,97 @@ class PairTable(Table):
         self._size_columns()
         self.selectionModel().selectionChanged.connect(self._tell)
         self.selectionModel().currentRowChanged.connect(self._tell)
+        header = self.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self._order)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(lambda at: self.column_menu().popup(header.mapToGlobal(at)))
 
     def _size_columns(self) -> None:
-        header = self.horizontalHeader()
+        header, chosen = self.horizontalHeader(), preferences.flag(CHOSEN)
         for column in Column:
             if column in _WIDTHS:
-                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-                self.setColumnWidth(column, _WIDTHS[column] * style.GRID)
+                fixed = column not in HIDDEN
+                mode = QHeaderView.ResizeMode.Fixed if fixed else QHeaderView.ResizeMode.Interactive
+                header.setSectionResizeMode(column, mode)
+                if fixed or not chosen:
+                    self.setColumnWidth(column, _WIDTHS[column] * style.GRID)
             else:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+            if column in HIDDEN and not chosen:
+                self.setColumnHidden(column, True)
+
+    def column_menu(self) -> QMenu:
+        """Return a menu in which columns are chosen; question and status always stay."""
+        menu = QMenu(self.tr("Columns"), self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for column in (one for one in Column if one not in (Column.STATUS, Column.QUESTION)):
+            title = str(self.rows.headerData(column, Qt.Orientation.Horizontal))
+            choice = menu.addAction(title, lambda column=column: self._toggle(column))
+            choice.setCheckable(True)
+            choice.setChecked(not self.isColumnHidden(column))
+        return menu
+
+    def _toggle(self, column: Column) -> None:
+        preferences.set_flag(CHOSEN, True)
+        self.setColumnHidden(column, not self.isColumnHidden(column))
+        if self.columnWidth(column) < self.horizontalHeader().minimumSectionSize():
+            self.setColumnWidth(column, _WIDTHS.get(column, 16) * style.GRID)
+        self._keep()
+
+    def _order(self, column: int) -> None:
+        """The first click asks for the order, the next turns it round."""
+        order = ORDERS.get(Column(column))
+        if order is not None:
+            header = self.horizontalHeader()
+            again = header.isSortIndicatorShown() and header.sortIndicatorSection() == column
+            self.ordered.emit(order, again and header.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder)
+
+    def show_order(self, order: str, down: bool) -> None:
+        """Mark the header of the column the list is ordered by."""
+        header = self.horizontalHeader()
+        column = next((column for column, one in ORDERS.items() if one == order), None)
+        header.setSortIndicatorShown(column is not None)
+        if column is not None:
+            way = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
+            header.setSortIndicator(column, way)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.setColumnHidden(Column.KIND, event.size().width() < NARROW)
+        """The words need the room more than the kind does, unless somebody chose the columns."""
+        if not preferences.flag(CHOSEN):
+            self.setColumnHidden(Column.KIND, event.size().width() < NARROW)
         super().resizeEvent(event)
 
-    def show_ids(self, ids: tuple[int, ...]) -> None:
+    def show_ids(self, ids: array[int]) -> None:
         """Show these questions and stay where the person was."""
-        was, current, selected = self.currentIndex().row(), self.current_id, self.selected_ids()
+        was, current, selected = self.currentIndex().row(), self.current_id, self._selected_ranges()
+        chosen = self.rows.ids
         top, offset = self._top()
         self.selectionModel().blockSignals(True)
         if self.rows.show_ids(ids):
-            self._restore(current, was, selected)
-            row = self.rows.row_of(top)
+            self._restore(current, was, [one for first, last in selected for one in chosen[first : last + 1]])
+            row = self.rows.row_of(top, self.verticalScrollBar().value() // self._height)
             self.verticalScrollBar().setValue(row * self._height + offset if row >= 0 else was * self._height)
         self.selectionModel().blockSignals(False)
         self.viewport().update()
         self.chosen.emit()
 
-    def _restore(self, current: int, was: int, selected: Iterable[int]) -> None:
+    def _restore(self, current: int, was: int, selected: list[int]) -> None:
         """Choose the same questions again; where the current one went, the one in its place."""
-        row = self.rows.row_of(current)
+        row = self.rows.row_of(current, was)
         row = row if row >= 0 else min(max(was, 0), self.rows.rowCount() - 1)
         flags = QItemSelectionModel.SelectionFlag
         model = self.selectionModel()
         model.setCurrentIndex(self.rows.index(row, Column.QUESTION), flags.NoUpdate)
-        kept = [place for one in selected if (place := self.rows.row_of(one)) >= 0] or [row]
+        kept = self._rows_of(selected, row) or [row]
         model.select(self._ranges(kept), flags.ClearAndSelect | flags.Rows)
+
+    def _rows_of(self, selected: list[int], near: int) -> list[int]:
+        """Return where these stand now: a few are looked for one by one, many in one pass."""
+        if len(selected) <= FEW:
+            return [row for one in selected if (row := self.rows.row_of(one, near)) >= 0]
+        wanted = set(selected)
+        return [row for row, one in enumerate(self.rows.ids) if one in wanted]
 
     def _ranges(self, rows: list[int]) -> QItemSelection:
         made = QItemSelection()
@@ -111,6 +177,10 @@ class PairTable(Table):
         """Return the selected questions from the top down."""
         return [one for first, last in self._selected_ranges() for one in self.rows.ids[first : last + 1]]
 
+    def selected_ranges(self) -> list[tuple[int, int]]:
+        """Return the selected rows as (first, last)."""
+        return self._selected_ranges()
+
     def _selected_ranges(self) -> list[tuple[int, int]]:
         """Whole rows are selected, so one column tells for all."""
         ranges = self.selectionModel().selection()
@@ -118,7 +188,10 @@ class PairTable(Table):
 
     def go_to(self, pair_id: int) -> None:
         """Choose one question and bring it into view."""
-        row = self.rows.row_of(pair_id)
+        self.go_to_row(self.rows.row_of(pair_id, self.currentIndex().row()))
+
+    def go_to_row(self, row: int) -> None:
+        """Choose the question in a row and bring it into view."""
         if row >= 0:
             self.setCurrentIndex(self.rows.index(row, Column.QUESTION))
             for near in (min(row + AHEAD, self.rows.rowCount() - 1), max(row - 1, 0), row):
@@ -127,8 +200,7 @@ class PairTable(Table):
     def step(self, by: int) -> None:
         """Choose the question this many rows further down."""
         row = min(max(self.currentIndex().row() + by, 0), self.rows.rowCount() - 1)
-        if row >= 0:
-            self.go_to(self.rows.ids[row])
+        self.go_to_row(row)
 
     def _tell(self, *_: object) -> None:
         self.chosen.emit()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -20,13 +22,14 @@ from studio.ui.widgets import chip
 SHEET = 64
 """Rows fetched at once."""
 SHEETS_KEPT = 32
+NEAR = 4
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
 
 class Column(IntEnum):
-    """What the table shows, from left to right."""
+    """What the table can show, from left to right."""
 
     STATUS = 0
     FLAGS = 1
@@ -34,6 +37,14 @@ class Column(IntEnum):
     ANSWER = 3
     KIND = 4
     PAGE = 5
+    DOCUMENT = 6
+    SECTION = 7
+    TAGS = 8
+    ORIGIN = 9
+
+
+HIDDEN = (Column.DOCUMENT, Column.SECTION, Column.TAGS, Column.ORIGIN)
+"""Columns that are not shown until somebody asks for them."""
 
 
 @dataclass(frozen=True)
@@ -59,41 +70,51 @@ class Row:
         return ("", "amber", "red")[self.pair.level]
 
 
-def fetch(db: Db, ids: tuple[int, ...]) -> dict[int, Row]:
+def fetch(db: Db, ids: Sequence[int]) -> dict[int, Row]:
     """Return these rows; one that was deleted meanwhile is missing."""
     places = pairs.places(db, ids)
     return {one: Row(pair, places.get(one, pairs.Standing())) for one, pair in pairs.rows(db, ids).items()}
 
 
 class PairTableModel(QAbstractTableModel):
-    """Holds every id and a few sheets of rows, so that a hundred thousand questions open at once."""
+    """Holds every id and a few sheets of rows, so that a million questions open at once."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._ids: tuple[int, ...] = ()
-        self._places: dict[int, int] = {}
+        self._ids = array("q")
         self._sheets: OrderedDict[int, dict[int, Row]] = OrderedDict()
         self._titles = (self.tr("Status"), self.tr("Check"), self.tr("Question"), self.tr("Answer"), self.tr("Kind"),
-                        self.tr("Page"))  # fmt: skip
+                        self.tr("Page"), self.tr("Document"), self.tr("Section"), self.tr("Tags"),
+                        self.tr("Written by"))  # fmt: skip
 
-    def show_ids(self, ids: tuple[int, ...]) -> bool:
+    def show_ids(self, ids: array[int]) -> bool:
         """Show these questions; says whether rows came or went (else only their words may have changed)."""
+        if len(ids) > len(self._ids) > 0 and ids[: len(self._ids)] == self._ids:
+            self._append(ids)
+            return False
         self._sheets.clear()
         if ids == self._ids:
             self._tell_words_changed()
             return False
         self.beginResetModel()
-        self._ids, self._places = ids, {pair_id: row for row, pair_id in enumerate(ids)}
+        self._ids = ids
         self.endResetModel()
         return True
+
+    def _append(self, ids: array[int]) -> None:
+        """More was found behind what is shown: nothing moves."""
+        self._sheets.pop(len(self._ids) // SHEET, None)
+        self.beginInsertRows(QModelIndex(), len(self._ids), len(ids) - 1)
+        self._ids = ids
+        self.endInsertRows()
 
     def _tell_words_changed(self) -> None:
         if self._ids:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, len(Column) - 1))
 
     @property
-    def ids(self) -> tuple[int, ...]:
+    def ids(self) -> array[int]:
         """Return every id, in the order shown."""
         return self._ids
 
@@ -102,9 +123,15 @@ class PairTableModel(QAbstractTableModel):
         """Return how many rows are in memory."""
         return sum(len(sheet) for sheet in self._sheets.values())
 
-    def row_of(self, pair_id: int) -> int:
-        """Return where a question stands, or -1."""
-        return self._places.get(pair_id, -1)
+    def row_of(self, pair_id: int, near: int = 0) -> int:
+        """Return where a question stands, or -1; it is looked for first where it was, round row ``near``."""
+        for row in range(max(0, near - NEAR), min(len(self._ids), near + NEAR)):
+            if self._ids[row] == pair_id:
+                return row
+        try:
+            return self._ids.index(pair_id)
+        except ValueError:
+            return -1
 
     def at(self, row: int) -> Row | None:
         """Return one row's words, fetched with its neighbours if need be."""
@@ -116,7 +143,8 @@ class PairTableModel(QAbstractTableModel):
         if number in self._sheets:
             self._sheets.move_to_end(number)
         else:
-            self._sheets[number] = self._session.read(fetch, self._ids[number * SHEET : (number + 1) * SHEET])
+            ids = self._ids[number * SHEET : (number + 1) * SHEET].tolist()
+            self._sheets[number] = self._session.read(fetch, ids)
             if len(self._sheets) > SHEETS_KEPT:
                 self._sheets.popitem(last=False)
         return self._sheets[number]
@@ -156,14 +184,23 @@ class PairTableModel(QAbstractTableModel):
             return chip.word(words.state(row.pair.status, row.level))
         if column == Column.FLAGS:
             return words.doubts(row.level) if spoken else ""
-        if column == Column.PAGE:
-            return str(row.page or "")
-        if column == Column.KIND:
-            return words.kind(row.pair.kind)
-        return " ".join((row.pair.question if column == Column.QUESTION else row.pair.answer).split())
+        return " ".join(_WORDS[column](row).split())
 
     def _tip(self, row: Row, column: Column) -> str:
         if column == Column.FLAGS:
             return "\n".join(flag["sentence"] for flag in row.pair.flags)
-        whole = {Column.QUESTION: row.pair.question, Column.ANSWER: row.pair.answer, Column.PAGE: row.document}
-        return whole.get(column, "")
+        if column == Column.PAGE:
+            return row.place.document
+        return _WORDS[column](row) if column in (Column.QUESTION, Column.ANSWER) else ""
+
+
+_WORDS: dict[Column, Callable[[Row], str]] = {
+    Column.QUESTION: lambda row: row.pair.question,
+    Column.ANSWER: lambda row: row.pair.answer,
+    Column.KIND: lambda row: words.kind(row.pair.kind),
+    Column.PAGE: lambda row: str(row.place.page or ""),
+    Column.DOCUMENT: lambda row: row.place.document,
+    Column.SECTION: lambda row: " › ".join(row.place.section),
+    Column.TAGS: lambda row: ", ".join(pairs.as_tags(row.pair.tags)),
+    Column.ORIGIN: lambda row: words.origin(row.pair.origin),
+}

@@ -16,7 +16,19 @@ _KINDS = {
     "reason": QT_TRANSLATE_NOOP("questions", "Reason"),
     "faq": QT_TRANSLATE_NOOP("questions", "FAQ"),
     "list": QT_TRANSLATE_NOOP("questions", "List"),
+    "comparison": QT_TRANSLATE_NOOP("questions", "Comparison"),
+    "summary": QT_TRANSLATE_NOOP("questions", "Summary"),
+    "not-in-documents": QT_TRANSLATE_NOOP("questions", "Not in the documents"),
+    "false-premise": QT_TRANSLATE_NOOP("questions", "False premise"),
     "written": QT_TRANSLATE_NOOP("questions", "By hand"),
+}
+_ORIGINS = {
+    "rules": QT_TRANSLATE_NOOP("questions", "Built-in rules"),
+    "model": QT_TRANSLATE_NOOP("questions", "Model on this PC"),
+    "server": QT_TRANSLATE_NOOP("questions", "Server"),
+    "person": QT_TRANSLATE_NOOP("questions", "By hand"),
+    "playground": QT_TRANSLATE_NOOP("questions", "Playground"),
+    "import": QT_TRANSLATE_NOOP("questions", "Imported"),
 }
 _DOUBTS = {
     "red": QT_TRANSLATE_NOOP("questions", "Needs a look"),
@@ -32,6 +44,13 @@ def _tr(text: str) -> str:
 def kind(code: str) -> str:
     """Return the name of a kind of question."""
     return _tr(_KINDS[code]) if code in _KINDS else code.replace("-", " ").capitalize()
+
+
+def origin(code: str) -> str:
+    """Return who wrote a question, with the model's name where it was one."""
+    source, _, name = code.partition(":")
+    said = _tr(_ORIGINS[source]) if source in _ORIGINS else source.capitalize()
+    return f"{said}: {name}" if name and source in ("model", "server") else said
 
 
 def doubts(level: str) -> str:
