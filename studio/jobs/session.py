@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session as Db
 
+from studio.core import drafting
 from studio.core.problems import ProblemError, explain
 from studio.core.store.changes import Change, revert
 from studio.core.store.project import Project
@@ -45,10 +46,12 @@ class Session(QObject):
         self._desk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
         self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="look")
         self._did.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+        self._online: dict[str, str] = {}
         self.is_open = True
         """False once its threads are ended: a pane that is about to go asks nothing more."""
         self.queue = QueueWorker(project, self)
         self.queue.touched.connect(self.changed)
+        self.queue.touched.connect(self._watch_far)
         self.queue.crashed.connect(self.crashed)
         self.queue.start()
 
@@ -70,11 +73,11 @@ class Session(QObject):
 
     def undo(self) -> Future[Change]:
         """Take back the last change, also one that is still on its way; without one nothing happens."""
-        return self._submit(lambda: self._turn(self._undo, self._redo))
+        return self._submit(lambda: self._turn(self._undo, self._redo, "undo"))
 
     def redo(self) -> Future[Change]:
         """Do again what was taken back."""
-        return self._submit(lambda: self._turn(self._redo, self._undo))
+        return self._submit(lambda: self._turn(self._redo, self._undo, "redo"))
 
     @property
     def undo_title(self) -> str:
@@ -85,6 +88,11 @@ class Session(QObject):
     def redo_title(self) -> str:
         """What *Redo* would do again, or nothing."""
         return self._redo[-1].title if self._redo else ""
+
+    def tell_network(self, who: str, what: str) -> None:
+        """Say what somebody sends or fetches over the network now, or by an empty word that it is over."""
+        self._online[who] = what
+        self.network.emit(", ".join(filter(None, self._online.values())))
 
     def leave(self) -> None:
         """End the threads; running jobs go on by themselves."""
@@ -97,6 +105,14 @@ class Session(QObject):
         """Leave, and let go of the project."""
         self.leave()
         self.project.close()
+
+    def _watch_far(self, kinds: frozenset[str]) -> None:
+        """Say, for as long as it lasts, that passages are sent to a server that is not on this PC."""
+        if "job" not in kinds or not self.is_open:
+            return
+        hosts = self.read(drafting.asking_far)
+        if hosts or self._online.get("server"):
+            self.tell_network("server", f"asking {', '.join(hosts)}" if hosts else "")
 
     def _submit(self, work: Callable[[], Change]) -> Future[Change]:
         future = self._desk.submit(work)
@@ -111,12 +127,12 @@ class Session(QObject):
             self._redo.clear()
         return change
 
-    def _turn(self, source: list[Change], target: list[Change]) -> Change:
+    def _turn(self, source: list[Change], target: list[Change], who: str) -> Change:
         """On the database thread, so that it comes after every change asked for before it."""
         if not source:
             return NOTHING
         try:
-            turned = self._in_transaction(lambda db: revert(db, source[-1]))
+            turned = self._in_transaction(lambda db: revert(db, source[-1]), who)
         except IntegrityError as error:  # it would stand in the way of every step before it, too
             source.pop()
             raise ProblemError("undo_in_use") from error
@@ -124,9 +140,9 @@ class Session(QObject):
         target.append(turned)
         return turned
 
-    def _in_transaction(self, action: Callable[[Db], Change]) -> Change:
+    def _in_transaction(self, action: Callable[[Db], Change], who: str = "person") -> Change:
         try:
-            with self.project.writing() as db:
+            with self.project.writing(who) as db:
                 return action(db)
         except OperationalError as error:
             if "disk is full" in str(error.orig):

@@ -24,7 +24,15 @@ PATIENCE = 40
 """Looks without a known process before a running job counts as interrupted (about six seconds)."""
 STOP_PATIENCE = 90.0
 """Seconds a child that was asked to stop may say nothing before it is ended: it may hang in a stranger's file."""
-
+STUDIO = "studio"
+HANDS = {
+    protocol.WriteDrafts.__name__: "rules",
+    protocol.ModelDrafts.__name__: "model",
+    protocol.ServerDrafts.__name__: "server",
+    protocol.ImportPairs.__name__: "import",
+    protocol.CheckPairs.__name__: "checks",
+}
+"""What the history of the questions names as the cause, by the kind of job that is recorded."""
 
 UNRECORDABLE = (ValueError, TypeError, LookupError, AttributeError, SQLAlchemyError)
 """What events or rows that are not as they should be raise while they are recorded: our own mistake."""
@@ -97,7 +105,7 @@ class QueueWorker(QThread):
         alive = self._is_alive(job)
         lines, read_to = _new_lines(self._project.run_folder(job.id) / protocol.EVENTS_FILE, job.read_to)
         if lines:
-            with self._project.writing() as db:
+            with self._project.writing(HANDS.get(job.kind, STUDIO)) as db:
                 touched = queue.record_lines(db, self._project, job.id, lines, read_to)
             self.touched.emit(touched)
         elif not alive:

@@ -111,7 +111,7 @@ class ModelsPane(Pane):
 
     def _listen(self) -> None:
         self._look.found.connect(self._show_tuned)
-        self.hub.network.connect(self.session.network)
+        self.hub.network.connect(lambda what: self.session.tell_network("hub", what))
         self.hub.trouble.connect(self.show_problem)
         self.hub.arrived.connect(lambda folder: self._show_bases(Path(folder)))
         for table in (self.bases, self.tuned):

@@ -12,7 +12,7 @@ import pytest
 from studio import places
 from studio.core import bases
 from studio.core.problems import ProblemError
-from studio.jobs import download
+from studio.jobs import download, errand
 from studio.protocol import ModelDownloaded, Progress
 from tests.fetcher.hub_server import FILES, REPO, Hub
 
@@ -118,6 +118,6 @@ def test_endpoint_of_the_house(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_half_a_line_waits(tmp_path: Path) -> None:
     file = tmp_path / "events.jsonl"
     file.write_bytes(b'{"is": "Finished"}\n{"is": "Pro')
-    events, read_to = download._new_lines(file, 0)
+    events, read_to = errand._new_lines(file, 0)
     assert len(events) == 1
     assert read_to == len(b'{"is": "Finished"}\n')

@@ -1,0 +1,40 @@
+"""Ask a server which models it has, and keep its key: what the window may want of a server before a job is queued."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from studio import keys, places, protocol
+from studio.core import servers
+from studio.core.problems import ProblemError
+from studio.jobs import errand
+
+
+async def models(url: str, with_key: bool = False) -> tuple[str, ...]:
+    """Return the names of a server's models; raises ProblemError. Pressing the button that asks is the yes to it."""
+    job = protocol.LookUpServer(
+        servers.tidy(url), servers.key_name(url) if with_key else "", servers.is_far(url)
+    )  # fmt: skip
+    (places.data() / "servers").mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=places.data() / "servers") as folder:
+        said = [event async for event in errand.follow(job, Path(folder))]
+    return next((event.models for event in said if isinstance(event, protocol.ServerFound)), ())
+
+
+async def has_key(url: str) -> bool:
+    """Say whether the keyring holds a key for this address; a keyring that is not there holds none."""
+    try:
+        return bool(await asyncio.to_thread(keys.read, servers.key_name(url)))
+    except keys.NoKeyringError:
+        return False
+
+
+async def keep_key(url: str, key: str) -> None:
+    """Put the key of an address into the system's keyring, or take it away; raises ProblemError without a keyring."""
+    name = servers.key_name(url)
+    try:
+        await asyncio.to_thread(*((keys.store, name, key) if key else (keys.forget, name)))
+    except keys.NoKeyringError as error:
+        raise ProblemError("keyring_missing", reason=error) from None
