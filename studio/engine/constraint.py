@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from llguidance import LLMatcher, LLTokenizer
 from llguidance.numpy import allocate_token_bitmask, fill_next_token_bitmask
-from transformers import LogitsProcessor
+from transformers import LogitsProcessor, PreTrainedTokenizerBase
 
 from studio.child import Failure
 from studio.engine.conversation import Chat
@@ -25,6 +25,17 @@ def vocabulary(base: Base, chat: Chat) -> LLTokenizer:
         return llguidance.hf.from_tokenizer(base.tokenizer, eos_token=sorted(chat.ends))
     except ValueError as error:
         raise Failure("base_cannot_draft", folder=str(base.folder), reason=str(error)) from error
+
+
+def spelled_out(text: str, tokenizer: PreTrainedTokenizerBase) -> str:
+    """Return a text for a grammar in which no special token of the model stands as text.
+
+    Where a grammar leaves one way only, its tokenizer would write that token itself, and the answer would end there.
+    """
+    for token in tokenizer.added_tokens_decoder.values():
+        if token.special and len(token.content) > 1:
+            text = text.replace(token.content, f"{token.content[0]} {token.content[1:]}")
+    return text
 
 
 class Constraint(LogitsProcessor):

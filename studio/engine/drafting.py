@@ -15,7 +15,7 @@ from studio.drafting.acceptance import accept
 from studio.drafting.done import done_passages
 from studio.drafting.evidence import SHORTEST
 from studio.drafting.kinds import UNANSWERED
-from studio.engine.constraint import Constraint, vocabulary
+from studio.engine.constraint import Constraint, spelled_out, vocabulary
 from studio.engine.conversation import Chat
 from studio.engine.evaluate import Listening
 from studio.engine.grammar import drafts_grammar
@@ -147,7 +147,8 @@ class Author:
         if not attempts:
             return
         chat = Chat(self.base.tokenizer, ends=self.base.ends)
-        grammars = [drafts_grammar(one.row["text"], self.job.kinds, self.job.per_passage) for one in attempts]
+        texts = [spelled_out(one.row["text"], self.base.tokenizer) for one in attempts]
+        grammars = [drafts_grammar(text, self.job.kinds, self.job.per_passage) for text in texts]
         with memory_watched():
             answers = generate(
                 self.base.model, chat, [one.ids for one in attempts], min(map(self._room, attempts)),

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from studio.drafting.evidence import SHORTEST
 from studio.drafting.kinds import UNANSWERED, chosen
 
-_PIECES = re.compile(r"\S.*?(?:[.!?:;][\"”’')\]]*(?=\s)|(?=\n)|\Z)|\s+", re.DOTALL)
+_PIECES = re.compile(r"\S.*?(?:[.!?:;][\"”’')\]]*(?=\s)|[。！？]|(?=\n)|\Z)|\s+", re.DOTALL)
 """A sentence or a line, or the white space between two of them."""
 LONGEST_QUESTION = 200
 LONGEST_ANSWER = 400
@@ -31,8 +31,9 @@ def drafts_grammar(text: str, kinds: Sequence[str], number: int) -> str:
     evidence = f'({quoted}) {_literal(", " + _key("evidence") + chr(34))} EVIDENCE {_literal(chr(34))}'
     nothing = _literal(f'"{UNANSWERED}", {_key("evidence")}""')
     sources = [evidence] * bool(quoted) + [nothing] * (UNANSWERED in asked)
+    more = f"({_literal(', ')} draft){{0,{number - 1}}}" if number > 1 else ""
     lines = [
-        f'start: {_literal("{" + _key("drafts") + "[")} draft ({_literal(", ")} draft){{0,{max(1, number) - 1}}} "]}}"',
+        f'start: {_literal("{" + _key("drafts") + "[")} draft {more} "]}}"',
         f'draft: {kind} source {_said("question", "QUESTION")} {_said("answer", "ANSWER")} "}}"',
         f"source: {' | '.join(sources)}",
         f"QUESTION: {_string(SHORTEST, LONGEST_QUESTION)}",
