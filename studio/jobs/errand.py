@@ -31,6 +31,7 @@ async def follow(job: protocol.Message, folder: Path) -> AsyncGenerator[protocol
                 if isinstance(event, protocol.Failed):
                     raise ProblemError(event.code, **event.facts)
                 if isinstance(event, (protocol.Finished, protocol.Stopped)):
+                    await _end_of(pid, born)
                     return
                 yield event
             if not alive and not lines:
@@ -39,6 +40,14 @@ async def follow(job: protocol.Message, folder: Path) -> AsyncGenerator[protocol
     finally:
         if launch.is_alive(pid, born):
             ask_to_stop(folder)
+
+
+async def _end_of(pid: int, born: float) -> None:
+    """Wait until a child that said its last word is gone: until then the folder is its own, and no other may begin."""
+    for _ in range(25):
+        if not launch.is_alive(pid, born):
+            return
+        await asyncio.sleep(LOOK_EVERY)
 
 
 def _still_at_work(said: list[protocol.Message]) -> tuple[int, float] | None:
