@@ -16,13 +16,14 @@ from studio.language.dates import dates, weekdays, without_dates
 from studio.language.wording import (
     TEXTS,
     Quantity,
-    is_code,
+    content_words,
     names,
     negates,
     normalised,
     numbers,
     spelled,
     spellings,
+    stem,
     words,
 )
 
@@ -30,6 +31,13 @@ WORDING, MEANING, CONTRADICTION = "wording", "meaning", "contradiction"
 MARKS = 1 << 20
 """A question's marks are a number below this."""
 _USUAL = Thresholds()
+_ASK = """
+say said tell told explain describe define definition name give state list mean meant meaning refer term word words
+few kind sort thing way long often much many far big large time date year day month place amount number value interval
+point called known again stand exact exactly know do does
+"""
+_ASKING = frozenset(map(stem, _ASK.split()))
+"""Words that ask, not what is asked about."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,7 @@ class Limits:
     """Share of neighbouring words in common (Jaccard), question and answer together."""
     meaning: float = 0.85
     """Cosine of the two pairs, question and answer weighing the same."""
-    same_question: float = 0.9
+    same_question: float = 0.8
     """Cosine of the questions from which their answers must agree."""
 
     @classmethod
@@ -75,26 +83,42 @@ class Nearness:
 
 @lru_cache(maxsize=TEXTS)
 def marks(question: str) -> int:
-    """Return a number below 2**20 for the numbers and codes of a question: those with others ask something else."""
+    """Return a number below 2**20 for the numbers and codes of a question: those with others ask something else.
+
+    Codes without a figure (PLC) do not count here: in a question typed in small letters nobody knows them for codes.
+    """
     amounts = {f"{one.value} {one.unit}" for one in numbers(question)}
-    found = sorted(amounts | {spelled(name) for name in names(question) if is_code(name)})
+    found = sorted(amounts | {spelled(name) for name in names(question) if any(map(str.isdigit, name))})
     return crc32("\n".join(found).encode()) % MARKS if found else 0
 
 
 def verdict(one: Said, other: Said, near: Nearness, limits: Limits) -> tuple[str, float] | None:
     """Return what two pairs are to each other and how much so, or None where they are just two pairs."""
+    same_question = normalised(one.question) == normalised(other.question)
+    if not (same_question or near.wording >= limits.wording or near.meaning >= limits.meaning):
+        return None
     if one.rephrases(other) or not _ask_about_the_same(one.question, other.question):
         return None
-    same_question = normalised(one.question) == normalised(other.question)
-    alike = near.wording >= limits.wording or near.meaning >= limits.meaning
-    if not (alike or same_question):
-        return None
     if contradict(one.answer, other.answer):
-        asked = 1.0 if same_question else near.questions
-        return (CONTRADICTION, round(asked, 3)) if asked >= limits.same_question else None
+        same = same_question or _ask_the_same(one.question, other.question, near, limits)
+        return (CONTRADICTION, round(near.questions, 3)) if same else None
     if near.wording >= limits.wording:
         return WORDING, round(near.wording, 3)
-    return MEANING, round(near.meaning, 3)
+    return None if _about_different_things(one, other) else (MEANING, round(near.meaning, 3))
+
+
+def _ask_the_same(one: str, other: str, near: Nearness, limits: Limits) -> bool:
+    """Each naming something that the other does not, as *adults* and *children*, they ask two things."""
+    mine, theirs = content_words(one) - _ASKING, content_words(other) - _ASKING
+    apart = mine - theirs and theirs - mine
+    return mine == theirs or (near.questions >= limits.same_question and not apart)
+
+
+def _about_different_things(one: Said, other: Said) -> bool:
+    """*Demand is ...* and *supply is ...*: each asks for and tells of something that the other does not name."""
+    mine, theirs = (content_words(pair.question) & content_words(pair.answer) for pair in (one, other))
+    said = [content_words(f"{pair.question} {pair.answer}") for pair in (one, other)]
+    return bool(mine - said[1] and theirs - said[0])
 
 
 def _ask_about_the_same(one: str, other: str) -> bool:

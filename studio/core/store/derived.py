@@ -28,7 +28,7 @@ CREATE VIRTUAL TABLE pair_text USING fts5(
 # at once, five times as fast. What it has must be told to it when it is to forget: hence the old words are kept.
 _NEW = "INSERT OR IGNORE INTO pair_unindexed(pair_id) VALUES (new.id);"
 _OLD = "INSERT OR IGNORE INTO pair_unindexed(pair_id, question, answer) VALUES (old.id, old.question, old.answer);"
-_SETTLE = (
+SETTLE = (
     "INSERT INTO pair_text(pair_text, rowid, question, answer) "
     "SELECT 'delete', pair_id, question, answer FROM pair_unindexed WHERE question IS NOT NULL",
     "INSERT INTO pair_text(rowid, question, answer) "
@@ -36,6 +36,12 @@ _SETTLE = (
     "DELETE FROM pair_unindexed",
 )
 _STALE = "INSERT OR IGNORE INTO pair_stale(pair_id) VALUES (new.id);"
+# A rejected pair is like no other: those it was like are looked at anew, and so is one that is no longer rejected.
+_NEIGHBOURS = (
+    "INSERT OR IGNORE INTO pair_stale(pair_id) SELECT other_id FROM pair_link WHERE pair_id = new.id "
+    "UNION SELECT pair_id FROM pair_link WHERE other_id = new.id "
+    "UNION SELECT new.id WHERE new.status <> 'rejected';"
+)
 
 
 def statements() -> Iterator[str]:
@@ -48,10 +54,25 @@ def statements() -> Iterator[str]:
     yield f"CREATE TRIGGER pair_changed AFTER UPDATE OF {', '.join(COMPARED)} ON pair BEGIN {_STALE} END"
     yield (
         f"CREATE TRIGGER pair_gone AFTER DELETE ON pair BEGIN {_OLD} "
-        "DELETE FROM pair_stale WHERE pair_id = old.id; DELETE FROM pair_band WHERE pair_id = old.id; "
+        "DELETE FROM pair_stale WHERE pair_id = old.id; INSERT OR IGNORE INTO pair_stale(pair_id) "
+        "SELECT other_id FROM pair_link WHERE pair_id = old.id UNION SELECT pair_id FROM pair_link WHERE other_id = old.id; "
         "DELETE FROM pair_link WHERE pair_id = old.id OR other_id = old.id; END"
     )
+    yield (
+        "CREATE TRIGGER pair_counts_or_not AFTER UPDATE OF status ON pair "
+        f"WHEN (old.status = 'rejected') <> (new.status = 'rejected') BEGIN {_NEIGHBOURS} END"
+    )
+    yield f"CREATE TRIGGER pair_settled_now AFTER INSERT ON pair_settled BEGIN {_settles('new', 1)} END"
+    yield f"CREATE TRIGGER pair_settled_no_more AFTER DELETE ON pair_settled BEGIN {_settles('old', 0)} END"
     yield from (_remembers(column) for column in REMEMBERED)
+
+
+def _settles(row: str, settled: int) -> str:
+    return (
+        f"UPDATE pair_link SET settled = {settled} "
+        f"WHERE pair_id = {row}.pair_id AND other_id = {row}.other_id AND kind = {row}.kind; "
+        f"INSERT OR IGNORE INTO pair_stale(pair_id) VALUES ({row}.pair_id), ({row}.other_id);"
+    )
 
 
 def _remembers(column: str) -> str:
@@ -66,7 +87,7 @@ def _remembers(column: str) -> str:
 def settle(db: Connection) -> None:
     """Bring the full-text index up to date; the last thing a transaction does."""
     if db.exec_driver_sql("SELECT 1 FROM pair_unindexed LIMIT 1").first():
-        for statement in _SETTLE:
+        for statement in SETTLE:
             db.exec_driver_sql(statement)
 
 

@@ -176,13 +176,29 @@ class PairUnindexed(Base):
     answer: Mapped[str | None]
 
 
-class PairBand(Base):
-    """A pair's place in the index of near-duplicates: pairs that share a band may be alike."""
+class PairSketch(Base):
+    """What pairs are like, 80 bytes each, 2,048 to a row: read whole, all are compared with one in milliseconds.
 
-    __tablename__ = "pair_band"
-    __table_args__ = (Index("ix_pair_band_pair_id", "pair_id"), {"sqlite_with_rowid": False})
-    band: Mapped[int] = mapped_column(primary_key=True)
-    pair_id: Mapped[int] = mapped_column(primary_key=True)
+    An index of bands would take ten times the room, and minutes to fill or to empty when 100,000 pairs come or go.
+    Places of pairs that are gone are not cleared: whoever finds one looks for the pair itself.
+    """
+
+    __tablename__ = "pair_sketch"
+    block: Mapped[int] = mapped_column(primary_key=True)
+    """Pairs 0 to 2,047 stand in block 0; `language.sketches` knows the order of the bytes."""
+    data: Mapped[bytes]
+
+
+class PairSettled(Base):
+    """A person looked at two pairs that are alike and kept both; triggers mark their ``PairLink``."""
+
+    __tablename__ = "pair_settled"
+    __table_args__ = (UniqueConstraint("pair_id", "other_id", "kind"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pair_id: Mapped[int]
+    """Not a foreign key: what was decided holds again when a pair comes back by undo."""
+    other_id: Mapped[int]
+    kind: Mapped[str]
 
 
 class PairLink(Base):
@@ -196,7 +212,7 @@ class PairLink(Base):
     """``wording``, ``meaning``, ``contradiction`` or ``leak``."""
     score: Mapped[float]
     settled: Mapped[bool] = mapped_column(default=False)
-    """A person looked at the two and kept both."""
+    """A person looked at the two and kept both: kept by triggers from ``PairSettled``, which undo can take back."""
 
 
 class Attempt(Base):
