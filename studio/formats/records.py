@@ -60,7 +60,7 @@ def named(cells: list[str]) -> tuple[str, ...]:
     """Return names for columns from a header: none empty, none twice."""
     names: list[str] = []
     for at, cell in enumerate(cells, 1):
-        name = cell.strip("\ufeff \t\r\n") or f"Column {at}"
+        name = cell if cell.strip() else f"Column {at}"
         while name in names:
             name += " (2)"
         names.append(name)

@@ -45,9 +45,9 @@ def read(path: Path, header: bool | None = None) -> Source:
     has_header = is_header(first) if header is None else header
     names = named(first) if has_header else named([""] * len(first))
     rows = sheets[0].max_row or 0
-    stream = _records(sheets, names, has_header)
-    columns = tuple(dict.fromkeys(map(_whole_name, names)))
-    return Source("xlsx", stream, rows, columns, _count(sheets[0], has_header), has_header)
+    wholes = {name: _whole_name(name, names) for name in names}
+    stream = _records(sheets, wholes, has_header)
+    return Source("xlsx", stream, rows, tuple(dict.fromkeys(wholes.values())), _count(sheets[0], has_header), has_header)
 
 
 def _first(sheet: Any) -> list[Any]:
@@ -63,12 +63,12 @@ def _filled(row: Sequence[Any]) -> bool:
     return any(cell not in (None, "") for cell in row)
 
 
-def _whole_name(name: str) -> str:
+def _whole_name(name: str, names: tuple[str, ...]) -> str:
     found = _CONTINUED.fullmatch(name)
-    return found["name"] if found else name
+    return found["name"] if found and found["name"] in names else name
 
 
-def _records(sheets: list[Any], names: tuple[str, ...], has_header: bool) -> Iterator[Record | Note]:
+def _records(sheets: list[Any], wholes: dict[str, str], has_header: bool) -> Iterator[Record | Note]:
     for other in sheets[1:]:
         yield Note("sheet_left_out", {"sheet": other.title, "first": sheets[0].title})
     line, skip = 0, has_header
@@ -77,15 +77,15 @@ def _records(sheets: list[Any], names: tuple[str, ...], has_header: bool) -> Ite
             if not _filled(row):
                 continue
             if not skip:
-                yield _record(line, names, row)
+                yield _record(line, wholes, row)
             skip = False
     except _DAMAGE:
         yield Note("file_breaks_off", {"place": f"row {line + 1}"})
 
 
-def _record(line: int, names: tuple[str, ...], row: Sequence[Any]) -> Record:
+def _record(line: int, wholes: dict[str, str], row: Sequence[Any]) -> Record:
     try:
-        return Record(line, _joined(fitted(names, [_value(cell) for cell in row])), done=line)
+        return Record(line, _joined(fitted(tuple(wholes), [_value(cell) for cell in row]), wholes), done=line)
     except Refused as trouble:
         return Record(line, trouble=trouble, done=line)
 
@@ -94,11 +94,11 @@ def _value(cell: Any) -> Any:
     return cell.isoformat() if isinstance(cell, (datetime, date, time)) else cell
 
 
-def _joined(values: Values) -> Values:
+def _joined(values: Values, wholes: dict[str, str]) -> Values:
     """Put together again what was too long for one cell, then read what Excel had to write in signs."""
     whole: Values = {}
     for name, value in values.items():
-        known = _whole_name(name)
+        known = wholes[name]
         whole[known] = f"{whole[known]}{value}" if known in whole else value
     return {name: _unescaped(value) for name, value in whole.items()}
 

@@ -85,7 +85,7 @@ def _turn(found: Any) -> Turn:
 def messages(turns: list[Turn], system: str | None, names: dict[str, str], role: str, content: str) -> list[Turn]:
     """Return a conversation as messages; ``role`` and ``content`` name their fields, ``names`` the sides."""
     said = [] if system is None else [(SYSTEM, system)]
-    for question, answer in turns:
-        said += [(USER, question)] if question else []
+    for at, (question, answer) in enumerate(turns):
+        said += [(USER, question)] if question or at else []
         said += [(ASSISTANT, answer)]
     return [{role: names.get(side, side), content: text} for side, text in said]
