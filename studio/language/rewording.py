@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from studio.language.frames import Part, UnfitError
 from studio.language.shapes import FRAMES
-from studio.language.wording import names, negates, negations, normalised, numbers, spelled, spellings
+from studio.language.wording import Quantity, names, negates, negations, normalised, numbers, spelled, spellings
 
 LONGEST = 240
 """Characters of a question that is still reworded; in a longer one the rules would lose their way."""
@@ -86,18 +86,26 @@ def _capital(text: str) -> str:
 def says_the_same(question: str, wording: str) -> bool:
     """Say whether no number, unit, name or negation of the question was lost, and none was added."""
     return (
-        _amounts(question) == _amounts(wording)
+        _amounts_kept(numbers(question), numbers(wording))
         and _names_kept(question, wording)
         and negations(question) == negations(wording)
         and negates(question) == negates(wording)
     )
 
 
-def _amounts(text: str) -> Counter[tuple[Fraction, str]]:
-    return Counter((one.value, one.unit) for one in numbers(text))
+def _amounts_kept(before: tuple[Quantity, ...], after: tuple[Quantity, ...]) -> bool:
+    """Mostly they stand there letter by letter; else their order and their units may be others."""
+    return before == after or _amounts(before) == _amounts(after)
+
+
+def _amounts(found: tuple[Quantity, ...]) -> Counter[tuple[Fraction, str]]:
+    return Counter((one.value, one.unit) for one in found)
 
 
 def _names_kept(question: str, wording: str) -> bool:
-    before, after = spellings(question), spellings(wording)
-    lost = any(spelled(name) not in after for name in names(question))
-    return not lost and all(spelled(name) in before for name in names(wording))
+    return _stand_in(names(question), wording) and _stand_in(names(wording), question)
+
+
+def _stand_in(found: frozenset[str], text: str) -> bool:
+    """Most questions name nothing, and then no spelling has to be looked for."""
+    return not found or spellings(text).issuperset(map(spelled, found))
