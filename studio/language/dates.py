@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from studio.language.wording import TEXTS, words
+
 _ENGLISH = "january february march april may june july august september october november december"
 _SHORT = "jan feb mar apr may jun jul aug sep oct nov dec"
 _OTHERS = """
@@ -40,7 +42,7 @@ _CLOCK = re.compile(
     r"|[  ]?(?P<half2>[ap])\.?m\b\.?)",
     re.IGNORECASE,
 )
-_MONTH_HINT = re.compile(rf"\b(?:{'|'.join(sorted({name[:3] for name in _NUMBER_OF}))})", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _FIGURE_HINT = re.compile(r"\d[./-]\d\d?[./-]\d\d")
 _CLOCK_HINT = re.compile(r"\d:\d\d|\d[  ]?[ap]\.?m\b", re.IGNORECASE)
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})s?\b", re.IGNORECASE)
@@ -77,13 +79,13 @@ def _shortened(one: int, other: int) -> bool:
     return min(one, other) < 100 and one % 100 == other % 100
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=TEXTS)
 def dates(text: str) -> tuple[Date, ...]:
     """Return the dates and times of day, in order."""
     return tuple(sorted(_found(text), key=lambda date: date.start))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=TEXTS)
 def without_dates(text: str) -> str:
     """Return the text with a blank in the place of each date, so that its parts are no numbers of their own."""
     for date in dates(text):
@@ -98,8 +100,10 @@ def weekdays(text: str) -> frozenset[str]:
 
 
 def _found(text: str) -> Iterator[Date]:
-    if _MONTH_HINT.search(text):
+    if not _NUMBER_OF.keys().isdisjoint(words(text)):
         yield from filter(None, map(_written, _WRITTEN.finditer(text)))
+    if not _DIGIT.search(text):
+        return
     if _FIGURE_HINT.search(text):
         yield from filter(None, map(_figures, _FIGURES.finditer(text)))
     if _CLOCK_HINT.search(text):

@@ -103,17 +103,16 @@ _BORN = _words(
 )
 _LIVING = 1925
 """Who was born before this year is hardly anybody's patient or colleague any more."""
-_ROW_OF_DIGITS = 7
+_MANY_DIGITS = re.compile(r"\d(?:\D*\d){4}")
 
 
 def traces(text: str) -> Iterator[Trace]:
     """Yield what may be personal data."""
     if "@" in text:
         yield from _mails(text)
-    if sum(map(str.isdigit, text)) >= _ROW_OF_DIGITS:
+    if _MANY_DIGITS.search(text):
         yield from _numbers(text)
         yield from _addresses(text)
-    if _BORN.search(text):
         yield from _births(text)
 
 
@@ -145,7 +144,7 @@ def _is_somebodys(address: str) -> bool:
 
 
 def _births(text: str) -> Iterator[Trace]:
-    for date in dates(text):
+    for date in dates(text) if _BORN.search(text) else ():
         before = text[max(0, date.start - _GAP) : date.start]
         if date.day and (date.year >= _LIVING or 0 < date.year < 100) and _BORN.search(before):
             yield Trace("date of birth", date.said)

@@ -9,6 +9,8 @@ import re
 from collections import Counter
 from functools import lru_cache
 
+from studio.language.wording import TEXTS
+
 _SMALL_WORDS = """
 English: the and of is are was were to that with for which by from this these not has have it its be when where what
   how who does do can must should at or as an if into than their they you your a in on no so we he she i me am
@@ -34,10 +36,11 @@ Hungarian: a az és van hogy nem egy ez meg is mi ki hogyan mikor hol vagy kell 
 Romanian: și este sunt era în de la cu pe un o nu care ce cum cine când unde pentru din prin sau poate trebuie
 Turkish: ve bir bu ne nasıl için ile olarak değil kim nerede hangi veya olan da de mi gibi daha sonra
 """
-_OWNERS: dict[str, tuple[str, ...]] = {}
-for _language, _, _list in (entry.partition(":") for entry in re.split(r"\n(?=\S)", _SMALL_WORDS.strip())):
-    for _word in _list.split():
-        _OWNERS[_word] = (*_OWNERS.get(_word, ()), _language)
+_OF = {
+    name: frozenset(row.split())
+    for name, _, row in (entry.partition(":") for entry in re.split(r"\n(?=\S)", _SMALL_WORDS.strip()))
+}
+_ALL = frozenset().union(*_OF.values())
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST = 3
 """Small words of its own that a language must show."""
@@ -49,13 +52,12 @@ _SCRIPTS = (
 _FOREIGN = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for _, first, last in _SCRIPTS)}]")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=TEXTS)
 def script(text: str) -> str:
     """Return the alphabet of most letters: Latin, Greek, Cyrillic ...; empty where there are no letters."""
-    letters = sum(map(str.isalpha, text))
     foreign = [] if text.isascii() else _FOREIGN.findall(text)
-    if not letters or 2 * len(foreign) <= letters:
-        return "Latin" if letters else ""
+    if not foreign or 2 * len(foreign) <= sum(map(str.isalpha, text)):
+        return "Latin" if any(map(str.isalpha, text)) else ""
     counts = Counter(map(_script_of, foreign))
     mixed = counts["Japanese"] and counts["Chinese"]
     return "Japanese" if mixed else counts.most_common(1)[0][0]
@@ -66,35 +68,26 @@ def _script_of(letter: str) -> str:
     return next(name for name, first, last in _SCRIPTS if first <= code <= last)
 
 
-@lru_cache(maxsize=4096)
-def small_words(text: str) -> Counter[str]:
-    """Count for each language the different words of the text that are among its smallest."""
-    return Counter(owner for word in _small(text) for owner in _OWNERS.get(word, ()))
-
-
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=TEXTS)
 def _small(text: str) -> frozenset[str]:
     """Return the smallest words of any language; a capital within a sentence marks a name, or a German noun."""
     row = _WORD.findall(text)
-    return frozenset([row[0].lower(), *row[1:]]) & _OWNERS.keys() if row else frozenset()
+    return frozenset([row[0].lower(), *row[1:]]) & _ALL if row else frozenset()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=TEXTS)
 def language(text: str) -> str:
     """Return the language, or nothing where too little speaks for one."""
-    first, second = [*small_words(text).most_common(2), ("", 0), ("", 0)][:2]
-    clear = first[1] >= _LEAST and (first[1] > second[1] or {first[0], second[0]} <= {"Danish", "Norwegian"})
-    return first[0] if clear else ""
+    second, first = sorted((len(_small(text) & own), name) for name, own in _OF.items())[-2:]
+    clear = first[0] >= _LEAST and (first[0] > second[0] or {first[1], second[1]} <= {"Danish", "Norwegian"})
+    return first[1] if clear else ""
 
 
-def strangers(text: str, language_there: str) -> tuple[str, int, int]:
-    """Return the language other than this one that speaks loudest, its words of its own, and the words of this one."""
-    counts: Counter[str] = Counter()
-    home = 0
-    for word in _small(text):
-        owners = _OWNERS.get(word, ())
-        home += language_there in owners
-        if language_there not in owners:
-            counts.update(owners)
-    loudest = counts.most_common(1)
-    return (loudest[0][0], loudest[0][1], home) if loudest else ("", 0, home)
+def strangers(text: str, home: str) -> tuple[str, int, int]:
+    """Return the language that speaks loudest beside this one, its words of its own, and the words of this one."""
+    own = _small(text) & _OF[home]
+    strange = _small(text) - own
+    if not strange:
+        return "", 0, len(own)
+    loudest, name = max((len(strange & theirs), name) for name, theirs in _OF.items())
+    return name, loudest, len(own)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from studio.language.units import COUNTING, CURRENCIES, MULTIPLES, UNIT_PATTERN, measured, small_number
@@ -27,6 +27,7 @@ NEGATORS = frozenset(_NEGATING.split())
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?\d*|[^\W_]+|[%°]")
 _NUMBER = re.compile(
+    r"(?:(?<!\w)|(?=[" + "".join(map(re.escape, CURRENCIES)) + r"]))(?=[^a-ln-yA-LN-Y]|[defnostzDEFNOSTZ])"
     r"(?P<currency>[" + "".join(map(re.escape, CURRENCIES)) + r"]\s?)?"
     r"(?:(?P<sign>(?<![\w)\d])[-−–]|(?<!\w)(?<!\d )minus )?"
     r"(?<![\w.,])(?<![^\W\d_]-)(?P<digits>\d+(?:[.,\u00a0\u202f\u2009]\d+)*)"
@@ -45,6 +46,7 @@ _NAME = re.compile(
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])|^[A-Z]{2,}s?$")
 TEXTS, WORDS = 4096, 65536
 """How many texts and words are remembered: the pairs of one passage come one after the other, and words come again."""
+_UNSPELLED = dict.fromkeys(map(ord, "-/. \t\n\r\u00a0"))
 _SENTENCE_ENDS = '.!?:;•\n\t"“([)'
 
 
@@ -63,7 +65,7 @@ class Quantity:
         """Say whether the number is written out."""
         return not any(sign.isdigit() for sign in self.said)
 
-    @property
+    @cached_property
     def bare(self) -> Fraction:
         """The number as written, before its unit scaled it."""
         return self.value / measured(self.unit_said)[1]
@@ -79,7 +81,7 @@ class Quantity:
 @lru_cache(maxsize=TEXTS)
 def words(text: str) -> tuple[str, ...]:
     """Return the words in lower case: numbers by digits, units apart from their number, no punctuation."""
-    return tuple(_plain(word) for word in _WORD.findall(text))
+    return tuple(map(_plain, _WORD.findall(text)))
 
 
 @lru_cache(maxsize=WORDS)
@@ -94,7 +96,7 @@ def _plain(word: str) -> str:
 @lru_cache(maxsize=TEXTS)
 def content_words(text: str) -> frozenset[str]:
     """Return the words that carry meaning, cut to a rough stem."""
-    return frozenset(stem(word) for word in words(text) if word not in FUNCTION_WORDS)
+    return frozenset(map(stem, set(words(text)) - FUNCTION_WORDS))
 
 
 @lru_cache(maxsize=WORDS)
@@ -114,11 +116,16 @@ def normalised(question: str) -> str:
 @lru_cache(maxsize=TEXTS)
 def numbers(text: str) -> tuple[Quantity, ...]:
     """Return the quantities in the text, in order; in a range both ends carry the unit."""
-    found = [(match, _quantity(match)) for match in _NUMBER.finditer(text) if _is_number(match, text)]
+    found = [(match, _quantity(match)) for match in _figures(text) if _is_number(match, text)]
     return tuple(
         _with_unit_of_next(text, match, quantity, found[at + 1] if at + 1 < len(found) else None)
         for at, (match, quantity) in enumerate(found)
     )
+
+
+@lru_cache(maxsize=TEXTS)
+def _figures(text: str) -> tuple[re.Match[str], ...]:
+    return tuple(_NUMBER.finditer(text))
 
 
 def _is_number(match: re.Match[str], text: str) -> bool:
@@ -182,7 +189,7 @@ def _with_unit_of_next(
 def names(text: str) -> frozenset[str]:
     """Return codes such as F12 or PLC, and capitalised words that do not merely begin a sentence."""
     found = set()
-    measures = [match.span() for match in _NUMBER.finditer(text)] if any(map(str.isdigit, text)) else []
+    measures = [match.span() for match in _figures(text)] if any(map(str.isdigit, text)) else []
     for match in _NAME.finditer(text):
         word = match[0]
         if any(start <= match.start() < end for start, end in measures):
@@ -201,7 +208,19 @@ def is_code(name: str) -> bool:
 
 def spelled(name: str) -> str:
     """Return a name as it is compared: F-12 and f12 are one."""
-    return re.sub(r"[-/.\s]", "", name).lower()
+    return name.translate(_UNSPELLED).lower()
+
+
+def mentions(text: str, name: str) -> bool:
+    """Say whether the text has the name or code, however it is spelled."""
+    if spelled(name) not in _run_together(text):
+        return False
+    return name.lower() in words(text) or spelled(name) in spellings(text)
+
+
+@lru_cache(maxsize=TEXTS)
+def _run_together(text: str) -> str:
+    return spelled(text)
 
 
 @lru_cache(maxsize=TEXTS)
@@ -242,6 +261,7 @@ def _split_by_negation(text: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(negated), frozenset(plain)
 
 
+@lru_cache(maxsize=TEXTS)
 def negates(text: str) -> bool:
     """Say whether the text holds any negation."""
-    return any(word in NEGATORS or word.endswith("n't") for word in words(text))
+    return not NEGATORS.isdisjoint(words(text)) or "n't" in text or "n’t" in text

@@ -6,6 +6,7 @@ import re
 
 from studio.language.checks.pair import Candidate, Flag
 from studio.language.checks.thresholds import Thresholds
+from studio.language.wording import negates
 
 _TELL = (
     r"say|state|mention|contain|cover|include|give|provide|describe|specif|address|tell|list|explain|discuss|answer|know"
@@ -48,7 +49,7 @@ def declines(pair: Candidate, limits: Thresholds) -> Flag | None:
 
 def answers(pair: Candidate, limits: Thresholds) -> Flag | None:
     """An answer that gives up belongs to the questions that are not in the documents."""
-    match = None if pair.declines else _GIVES_UP.search(pair.answer)
+    match = _GIVES_UP.search(pair.answer) if negates(pair.answer) and not pair.declines else None
     if match is None or match[0].lower() in pair.source.lower():
         return None
     sentence = "The answer says that the documents do not tell; such a pair is of the kind “not in the documents”."

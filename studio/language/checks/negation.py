@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from studio.language.checks.pair import Candidate, Flag, as_said
 from studio.language.checks.thresholds import Thresholds
-from studio.language.wording import NEGATORS, affirmed, content_words, negates, negations, stem, words
+from studio.language.wording import NEGATORS, TEXTS, affirmed, content_words, negates, negations, stem, words
 
 _CLAUSE_END = re.compile(r"[.!?;:,\n\t]\s*|\b[Bb]ecause\b|\bbut\b")
 _NO_DENIAL = re.compile(
@@ -19,6 +20,11 @@ _NO_DENIAL = re.compile(
 _RELATED = 0.5
 """Share of a clause's words that must stand in another before both can be about one thing."""
 
+_TELLING = 3
+"""Words a clause must have, unless the whole answer has fewer: *lone pairs* in a list is no statement."""
+_DENYING = "zero lack lacking absence absent fail free avoid prevent unable impossible hardly rarely"
+_OTHERWISE_DENIED = frozenset(map(stem, _DENYING.split()))
+"""Words that deny without a *not*."""
 _REPEATED = 0.85
 """Share of common words from which an answer is the evidence itself, as a whole."""
 
@@ -33,7 +39,7 @@ class Clause(NamedTuple):
     denials: int
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=TEXTS)
 def clauses(text: str) -> tuple[Clause, ...]:
     """Cut a text into clauses; *may or may not* and *not only* deny nothing."""
     if _maybe_denies(text):
@@ -66,7 +72,9 @@ def negations_agree(pair: Candidate, limits: Thresholds) -> Flag | None:
 
 def _lost(pair: Candidate, said: tuple[Clause, ...], there: tuple[Clause, ...]) -> Flag | None:
     denying = [clause for clause in there if clause.negated and not _asked_away(clause, pair)]
-    for mine in said if denying else ():
+    for mine in _telling(said) if denying else ():
+        if mine.content & _OTHERWISE_DENIED:
+            continue
         for clause in denying:
             lost = (clause.negated - clause.affirmed) & (mine.affirmed - mine.negated)
             for word in sorted(lost):
@@ -78,7 +86,7 @@ def _lost(pair: Candidate, said: tuple[Clause, ...], there: tuple[Clause, ...]) 
 
 
 def _added(pair: Candidate, said: tuple[Clause, ...], there: tuple[Clause, ...]) -> Flag | None:
-    for mine in said:
+    for mine in _telling(said):
         for clause in there if mine.negated else ():
             for word in sorted((mine.negated - mine.affirmed) & (clause.affirmed - clause.negated)):
                 if _related(mine, clause) and not _says(word, there, mine, clause, affirming=False):
@@ -86,6 +94,11 @@ def _added(pair: Candidate, said: tuple[Clause, ...], there: tuple[Clause, ...])
                     sentence = f"The answer says “not” about “{told}”, the source does not."
                     return Flag("negation_added", "red", sentence, told)
     return None
+
+
+def _telling(said: tuple[Clause, ...]) -> Iterator[Clause]:
+    least = min(_TELLING, max((len(clause.content) for clause in said), default=0))
+    return (clause for clause in said if len(clause.content) >= least)
 
 
 def _asked_away(clause: Clause, pair: Candidate) -> bool:
@@ -125,7 +138,7 @@ def _differs(text: str) -> Flag:
     return Flag("negation_differs", "red", sentence, text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=TEXTS)
 def _whole(text: str) -> Clause:
     return _clause(_NO_DENIAL.sub(" ", text))
 
@@ -171,7 +184,7 @@ def _in_one_place(mine: str, there: str, pair: Candidate) -> bool:
     return not (said and known) or any(_related(one, other) for one in said for other in known)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=TEXTS)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(map(stem, words(text)))
 
