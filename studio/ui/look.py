@@ -26,6 +26,11 @@ class Look(QObject):
         self._next: tuple[Callable[..., Any], tuple[Any, ...]] | None = None
         self._answered.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
+    @property
+    def busy(self) -> bool:
+        """Say whether an answer is on its way."""
+        return self._busy
+
     def ask(self, look: Callable[..., Any], *args: Any) -> None:
         """Look now, or as soon as the present look is done; a session that was left is not asked."""
         if not self._session.is_open:

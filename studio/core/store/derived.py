@@ -55,7 +55,8 @@ def statements() -> Iterator[str]:
     yield (
         f"CREATE TRIGGER pair_gone AFTER DELETE ON pair BEGIN {_OLD} "
         "DELETE FROM pair_stale WHERE pair_id = old.id; INSERT OR IGNORE INTO pair_stale(pair_id) "
-        "SELECT other_id FROM pair_link WHERE pair_id = old.id UNION SELECT pair_id FROM pair_link WHERE other_id = old.id; "
+        "SELECT other_id FROM pair_link WHERE pair_id = old.id "
+        "UNION SELECT pair_id FROM pair_link WHERE other_id = old.id; "
         "DELETE FROM pair_link WHERE pair_id = old.id OR other_id = old.id; END"
     )
     yield (

@@ -27,7 +27,7 @@ class FilterBar(QWidget):
     def __init__(self, more: QAction, saved: QAction, columns: QAction, parent: QWidget | None = None) -> None:
         """``more`` unfolds the second row, ``saved`` opens the saved filters, ``columns`` the choice of columns."""
         super().__init__(parent)
-        self.search = SearchField(self.tr("Search questions and answers"), self)
+        self.search = SearchField(self.tr("Search questions and answers"), self, pause_ms=0)
         self.search.setMinimumWidth(16 * style.GRID)
         self.search.setToolTip(self.tr("Words that must all stand there; in quotation marks a phrase (Ctrl+F)"))
         self.status = ChoiceBox(self.tr("Show questions with this status"), 8, self)
@@ -40,6 +40,7 @@ class FilterBar(QWidget):
         self.origin = ChoiceBox(self.tr("Show questions written by"), 8, self)
         self._more = _button(more)
         self.buttons = [self._more, _button(saved), _button(columns)]
+        self._remembered = ""
         self._lay_out()
         self.order.offer(choices.orders())
         self.offer(Facts())
@@ -140,9 +141,15 @@ class FilterBar(QWidget):
         return not self._rare.isHidden()
 
     def _change(self, *_: object) -> None:
-        preferences.set_word(REMEMBERED, json.dumps({**self.chosen().as_dict(), "text": ""}))
+        self._remember(json.dumps({**self.chosen().as_dict(), "text": ""}))
         self.show_more(self.shows_more)
         self.changed.emit()
+
+    def _remember(self, chosen: str) -> None:
+        """Words to look for are not kept, so typing them writes nothing."""
+        if chosen != self._remembered:
+            self._remembered = chosen
+            preferences.set_word(REMEMBERED, chosen)
 
     def _recall(self) -> None:
         kept = Filter()

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 from studio.core.catalogue import ALPHABET, BY_KIND, BY_STATUS, DOUBTFUL, READING
 from studio.jobs.session import Session
 from studio.ui import preferences, style
+from studio.ui.questions_parts.cells import PairDelegate
 from studio.ui.questions_parts.table_model import HIDDEN, Column, PairTableModel, Row
-from studio.ui.widgets.chip import ChipDelegate
 from studio.ui.widgets.table import Table
 
 # In steps of the grid; question and answer share the rest.
@@ -43,8 +43,7 @@ class PairTable(Table):
         super().__init__("questions", "", parent)
         self.setAccessibleName(self.tr("Questions"))
         self.rows = PairTableModel(session, self)
-        self._status = ChipDelegate(self)
-        self.setItemDelegateForColumn(Column.STATUS, self._status)
+        self.setItemDelegate(PairDelegate(self.rows, self))
         self.show_model(self.rows, stretch=Column.QUESTION, sortable=False)
         self._size_columns()
         self.selectionModel().selectionChanged.connect(self._tell)

@@ -43,6 +43,7 @@ class Column(IntEnum):
     ORIGIN = 9
 
 
+_COLUMNS = tuple(Column)
 HIDDEN = (Column.DOCUMENT, Column.SECTION, Column.TAGS, Column.ORIGIN)
 """Columns that are not shown until somebody asks for them."""
 
@@ -164,7 +165,7 @@ class PairTableModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         row = self.at(index.row())
-        return None if row is None else self._datum(row, Column(index.column()), role)
+        return None if row is None else self._datum(row, _COLUMNS[index.column()], role)
 
     def _datum(self, row: Row, column: Column, role: int) -> Any:
         if role in (Role.DisplayRole, Role.AccessibleTextRole):
@@ -179,12 +180,16 @@ class PairTableModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
+    def words(self, row: Row, column: int) -> str:
+        """Return the words of a cell on one line."""
+        return " ".join(_WORDS[column](row).split())
+
     def _text(self, row: Row, column: Column, spoken: bool) -> str:
         if column == Column.STATUS:
             return chip.word(words.state(row.pair.status, row.level))
         if column == Column.FLAGS:
             return words.doubts(row.level) if spoken else ""
-        return " ".join(_WORDS[column](row).split())
+        return self.words(row, column)
 
     def _tip(self, row: Row, column: Column) -> str:
         if column == Column.FLAGS:
@@ -194,7 +199,7 @@ class PairTableModel(QAbstractTableModel):
         return _WORDS[column](row) if column in (Column.QUESTION, Column.ANSWER) else ""
 
 
-_WORDS: dict[Column, Callable[[Row], str]] = {
+_WORDS: dict[int, Callable[[Row], str]] = {
     Column.QUESTION: lambda row: row.pair.question,
     Column.ANSWER: lambda row: row.pair.answer,
     Column.KIND: lambda row: words.kind(row.pair.kind),

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QSizePolicy, QStyleOptionViewItem, QWidget
 
 from studio.ui import icons, style
@@ -77,13 +77,30 @@ def width(state: str, metrics: QFontMetrics, text: str = "") -> int:
 
 
 def paint_chip(painter: QPainter, rect: QRect, state: str, text: str = "") -> None:
-    """Paint a chip at the left of ``rect``, centred in its height; ``text`` replaces the state's own word."""
+    """Paint a chip at the left of ``rect``, centred in its height; ``text`` replaces the state's own word.
+
+    A list has dozens of a few kinds: each is drawn once and kept by Qt.
+    """
+    wide = min(rect.width(), width(state, QFontMetrics(style.caption()), text))
+    sharpness = painter.device().devicePixelRatioF()
+    key = f"chip {state} {text} {wide} {sharpness} {style.colour(look(state).tint).name()} {style.caption().key()}"
+    picture = QPixmap()
+    if not QPixmapCache.find(key, picture):
+        picture = _picture(state, text, wide, sharpness)
+        QPixmapCache.insert(key, picture)
+    painter.drawPixmap(rect.left(), rect.top() + (rect.height() - HEIGHT) // 2, picture)
+
+
+def _picture(state: str, text: str, wide: int, sharpness: float) -> QPixmap:
+    """Draw one chip on nothing."""
     shown = look(state)
-    painter.save()
+    picture = QPixmap(QSize(max(1, wide), HEIGHT) * sharpness)
+    picture.setDevicePixelRatio(sharpness)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
     painter.setFont(style.caption())
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    wide = min(rect.width(), width(state, painter.fontMetrics(), text))
-    area = QRect(rect.left(), rect.top() + (rect.height() - HEIGHT) // 2, wide, HEIGHT)
+    area = QRect(0, 0, wide, HEIGHT)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(style.colour(shown.tint))
     painter.drawRoundedRect(QRectF(area), HEIGHT / 2, HEIGHT / 2)
@@ -93,7 +110,8 @@ def paint_chip(painter: QPainter, rect: QRect, state: str, text: str = "") -> No
     words = area.adjusted(GLYPH + style.GRID + style.GRID // 2, 0, -style.GRID // 2, 0)
     fitting = painter.fontMetrics().elidedText(text or shown.word, Qt.TextElideMode.ElideRight, words.width())
     painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, fitting)
-    painter.restore()
+    painter.end()
+    return picture
 
 
 class Chip(QWidget):

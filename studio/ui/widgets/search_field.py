@@ -15,14 +15,14 @@ class SearchField(QLineEdit):
 
     searched = Signal(str)
 
-    def __init__(self, placeholder: str, parent: QWidget | None = None) -> None:
+    def __init__(self, placeholder: str, parent: QWidget | None = None, pause_ms: int = PAUSE_MS) -> None:
         super().__init__(parent)
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         self.setClearButtonEnabled(True)
         self.setMinimumWidth(24 * style.GRID)
         self.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._timer = QTimer(self, singleShot=True, interval=pause_ms)
         self._timer.timeout.connect(self._speak)
         self.textChanged.connect(self._wait)
         self.returnPressed.connect(self._speak)
