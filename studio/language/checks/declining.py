@@ -10,11 +10,11 @@ from studio.language.wording import negates
 
 _TELL = (
     r"say|state|mention|contain|cover|include|give|provide|describe|specif|address|tell|list|explain|discuss|answer|know"
-    r"|found|find|have|given|known|be|named|available"
+    r"|found|find|given|known"
 )
 _DECLINES = re.compile(
     rf"\b(?:do|does|did|is|are|was|were|can|could)(?: not|n[’']t) (?:\w+ )?(?:{_TELL})"
-    r"|\bcannot (?:\w+ )?(?:say|tell|answer|find|be )"
+    r"|\bcannot (?:\w+ )?(?:say|tell|told|answer|find|found|know|determin)"
     r"|\bno (?:information|mention|answer|details?|statement|data|such)\b|\bnothing (?:about|on|of|is said|in)\b"
     r"|\bnot (?:in|part of|covered|mentioned|stated|given|known|answered|available)\b"
     r"|\b(?:nowhere|unknown|unanswered)\b"

@@ -1,0 +1,1 @@
+"""Good pairs, and the faults a benchmark plants in them."""
