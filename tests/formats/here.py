@@ -52,6 +52,7 @@ def work(body: Any, job: Message, folder: Path) -> list[Message]:
 
 def send(rows: list[dict[str, Any]], format: str, folder: Path, ending: str = "") -> Path:
     """Export rows; returns the file to import again."""
+    folder.mkdir(exist_ok=True)
     listed = folder / "rows.jsonl"
     listed.write_text("".join(json.dumps(one) + "\n" for one in rows), encoding="utf-8")
     target = folder / f"pairs{ending or ENDINGS[format]}"

@@ -77,7 +77,7 @@ def test_names_that_would_hide_ours_are_told_from_them(format: str, tmp_path: Pa
     assert (pair["question"], pair["status"]) == ("Where is the button?", "approved")
     values = sorted(value for name, value in pair["extra"].items() if name not in ("id", "origin"))
     assert values == sorted(kept.values())
-    again = here.bring(here.send([here.row(extra=pair["extra"])], format, tmp_path))
+    again = here.bring(here.send([here.row(extra=pair["extra"])], format, tmp_path / "again"))
     assert set(pair["extra"].values()) <= set(here.pairs(again)[0]["extra"].values())
 
 

@@ -18,8 +18,6 @@ SEPARATORS = ",;\t|"
 SAMPLE_ROWS = 50
 COUNTED = 16 * 2**20
 """Bytes up to which the rows of a file are counted beforehand."""
-MOST_LINES = 5000
-"""Lines one row may span; a quote that opens and does not close must not swallow the file."""
 MOST_DAMAGE = 1000
 """Broken rows after which a file counts as damaged altogether."""
 
@@ -91,24 +89,26 @@ class _Lines(Iterator[str]):
         self._file = file
         self._again: list[str] = []
         self._row: list[str] = []
+        self._row_length = 0
         self._number = 0
         self.row_line = 1
         self.done = 0
 
     def __next__(self) -> str:
-        if len(self._row) >= MOST_LINES:
-            raise csv.Error("too many lines in one row")
+        if self._row_length > MOST_CHARACTERS:  # a quote that does not close must not swallow the file
+            raise csv.Error("too long for a row")
         line = self._again.pop() if self._again else self._file.readline()
         if not line:
             raise StopIteration
         self._row.append(line)
         self._number += 1
         self.done += len(line)
+        self._row_length += len(line)
         return line
 
     def begin_row(self) -> None:
         """What is read from here on belongs to one row."""
-        self._row, self.row_line = [], self._number + 1
+        self._row, self._row_length, self.row_line = [], 0, self._number + 1
 
     def go_back(self) -> None:
         """Read the lines of this row again, all but its first."""
