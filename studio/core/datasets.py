@@ -17,9 +17,9 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from studio.core import general, splitting, wordings
+from studio.core import general, leaks, splitting, wordings
 from studio.core.problems import ProblemError
-from studio.core.splitting import Freezing, Link, Row, Split
+from studio.core.splitting import Freezing, Row, Split
 from studio.core.store.changes import Change
 from studio.core.store.project import Project
 from studio.core.store.schema import (
@@ -31,7 +31,6 @@ from studio.core.store.schema import (
     Document,
     Page,
     Pair,
-    PairLink,
     Passage,
 )
 from studio.core.versions import Facts, checksum, facts
@@ -74,7 +73,8 @@ def forecast(db: Session, settings: Freezing = Freezing()) -> Prepared:
     rows = approved(db, settings.tag)
     if len(rows) < NEEDED:
         raise ProblemError("pairs_too_few" if rows else "pairs_none_approved", count=len(rows), needed=NEEDED)
-    split = splitting.split(rows, settings, links=_links(db))
+    stale = leaks.unchecked(db)
+    split = splitting.split(rows, settings, leaks.known(db), lambda held_out: leaks.alike(rows, held_out, stale))
     taken = {row["key"] for row in rows}
     return Prepared(settings, split, general.mixed_in(len(split.train), settings.general, taken, settings.seed))
 
@@ -137,11 +137,6 @@ def _row(number: int, question: str, answer: str, kind: str, key: str, turns: li
     if original is not None:
         row["original"] = original
     return row
-
-
-def _links(db: Session) -> list[Link]:
-    """Return which pairs the checks found alike; that a person keeps both does not make them two facts."""
-    return [(one, other) for one, other in db.execute(select(PairLink.pair_id, PairLink.other_id).distinct())]
 
 
 def approved_count(db: Session, tag: str = "") -> int:

@@ -27,6 +27,7 @@ from studio.core.store.schema import (
     Page,
     Pair,
     PairLink,
+    PairStale,
     Passage,
 )
 from studio.language.wording import normalised
@@ -207,6 +208,7 @@ def filled(opened: Project) -> Project:
     with opened.writing() as db:
         for document in (1, 2):
             add_document(db, document)
+        db.query(PairStale).delete()  # the checks have compared them
     return opened
 
 
@@ -300,6 +302,28 @@ def test_links_of_the_checks_count_as_one_fact(filled: Project) -> None:
             split = dict(db.query(DatasetRow.pair_id, DatasetRow.split).filter_by(version_id=made).all())
         assert split[2] == split[32]
         assert split[1] == split[2] and split[31] == split[32], "their sections stayed whole"
+
+
+def test_what_no_check_has_compared_yet_is_compared(filled: Project) -> None:
+    twins = {"How is the grey filter cleaned?": "The grey filter is cleaned with warm water and a soft brush.",
+             "How do you clean the grey filter?": "The grey filter is cleaned with a soft brush and warm water."}
+    with filled.writing() as db:
+        first, second = db.get_one(Pair, 1), db.get_one(Pair, 59)
+        for pair, (question, answer) in zip((first, second), twins.items(), strict=True):
+            pair.question, pair.question_key, pair.answer = question, normalised(question), answer
+    counted = 0
+    for seed in range(12):
+        with filled.reading() as db:
+            found = datasets.forecast(db, Freezing(seed=seed))
+        train, held_out = ids(found.split.train), ids(found.split.held_out)
+        assert not (1 in train and 59 in held_out)
+        assert not (59 in train and 1 in held_out)
+        assert len(train | held_out) == 60 - found.split.dropped
+        counted += found.split.dropped
+    assert counted, "under some seed they were parted, and the held-out one was left out"
+    with filled.writing() as db:
+        db.query(PairStale).delete()
+        assert datasets.forecast(db, Freezing(seed=seed)).facts.dropped == 0, "the checks found nothing to link"
 
 
 def test_files_that_were_touched_are_a_problem_when_used(filled: Project) -> None:
