@@ -326,6 +326,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "Its list of words is of a kind that cannot be held to the form of a draft.",
         "Choose another model; the built-in rules need none.",
     ),
+    "base_cannot_vote": (
+        "“{folder}” gave no opinion.",
+        "Its list of words does not tell “yes” from “no”.",
+        "Choose another model; the checks need none.",
+    ),
     # drafts of a model, passage by passage
     "passage_too_short": (
         "No questions were written from this passage.",

@@ -17,6 +17,7 @@ _DOING = {
     "saving": "saving",
     "answering": "answering questions",
     "downloading": "downloading",
+    "voting": "asking for an opinion",
     "importing": "taking questions in",
     "exporting": "writing the file",
 }

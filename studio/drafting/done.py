@@ -1,10 +1,12 @@
-"""Which passages an earlier child of the same run has finished: a job goes on, and writes none of them twice."""
+"""What an earlier child of the same run has finished: a job goes on, and does nothing twice."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
-from studio.protocol import EVENTS_FILE, PassageWritten, from_json
+from studio.protocol import EVENTS_FILE, Message, PairVoted, PassageWritten, from_json
 
 
 def done_passages(folder: Path) -> frozenset[int]:
@@ -12,16 +14,20 @@ def done_passages(folder: Path) -> frozenset[int]:
 
     One line is one whole passage; a line torn by a kill is no line. A passage that failed may be tried again.
     """
+    return frozenset(event.passage for event in _said(folder) if isinstance(event, PassageWritten))
+
+
+def done_votes(folder: Path) -> frozenset[int]:
+    """Return the pairs that this run folder holds an opinion on."""
+    return frozenset(event.pair for event in _said(folder) if isinstance(event, PairVoted))
+
+
+def _said(folder: Path) -> Iterator[Message]:
+    """Yield the whole events of a run folder."""
     file = folder / EVENTS_FILE
     if not file.is_file():
-        return frozenset()
+        return
     with file.open("rb") as lines:
-        return frozenset(number for line in lines if (number := _passage(line)) is not None)
-
-
-def _passage(line: bytes) -> int | None:
-    try:
-        event = from_json(line)
-    except ValueError:
-        return None
-    return event.passage if isinstance(event, PassageWritten) else None
+        for line in lines:
+            with suppress(ValueError):
+                yield from_json(line)

@@ -9,61 +9,62 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from string import Template
 
 from studio.drafting.evidence import SHORTEST
 from studio.drafting.kinds import UNANSWERED, chosen
 
-_PIECES = re.compile(r"\S.*?(?:[.!?:;][\"”’')\]]*(?=\s)|[。！？]|(?=\n)|\Z)|\s+", re.DOTALL)
-"""A sentence or a line, or the white space between two of them."""
 LONGEST_QUESTION = 200
 LONGEST_ANSWER = 400
 LONGEST_EVIDENCE = 300
 """In characters; evidence may be as long as the longest sentence of its passage."""
 
+_PIECES = re.compile(r"\S.*?(?:[.!?:;][\"”’')\]]*(?=\s)|[。！？]|(?=\n)|\Z)|\s+", re.DOTALL)
+"""A sentence or a line, or the white space between two of them."""
+_FORM = Template(r"""
+start: "{\"drafts\": [" draft $more "]}"
+draft: "{\"kind\": \"" $sources "\", \"question\": \"" QUESTION "\", \"answer\": \"" ANSWER "\"}"
+QUESTION: FIRST CHARACTER{$shortest,$longest_question}
+ANSWER: FIRST CHARACTER{0,$longest_answer}
+FIRST: /[^"\\\x00-\x20\x7f]|\\["\\]/
+CHARACTER: /[^"\\\x00-\x1f\x7f]|\\["\\n]/
+""")
+_QUOTED = Template(r"""
+quoted: ($kinds) "\", \"evidence\": \"" EVIDENCE
+EVIDENCE: SENTENCES & /.{$shortest,$longest}/
+SENTENCES: %regex {"substring_chunks": $pieces}
+""")
+_UNQUOTED = f"""
+unquoted: "{UNANSWERED}\\", \\"evidence\\": \\""
+"""
+
 
 def drafts_grammar(text: str, kinds: Sequence[str], number: int) -> str:
     """Return the grammar, in llguidance's own notation, of up to ``number`` drafts about a passage."""
-    pieces = [_inner(piece) for piece in _PIECES.findall(text)]
-    longest = max(LONGEST_EVIDENCE, *map(len, pieces), 0)
     asked = chosen(kinds)
-    kind = _literal("{" + _key("kind"))
-    quoted = " | ".join(_literal(f'"{name}"') for name in asked if name != UNANSWERED)
-    evidence = f'({quoted}) {_literal(", " + _key("evidence") + chr(34))} EVIDENCE {_literal(chr(34))}'
-    nothing = _literal(f'"{UNANSWERED}", {_key("evidence")}""')
-    sources = [evidence] * bool(quoted) + [nothing] * (UNANSWERED in asked)
-    more = f"({_literal(', ')} draft){{0,{number - 1}}}" if number > 1 else ""
-    lines = [
-        f'start: {_literal("{" + _key("drafts") + "[")} draft {more} "]}}"',
-        f'draft: {kind} source {_said("question", "QUESTION")} {_said("answer", "ANSWER")} "}}"',
-        f"source: {' | '.join(sources)}",
-        f"QUESTION: {_string(SHORTEST, LONGEST_QUESTION)}",
-        f"ANSWER: {_string(1, LONGEST_ANSWER)}",
-    ]
-    if quoted:
-        lines += [
-            f"EVIDENCE: SENTENCES & /.{{{SHORTEST},{longest}}}/",
-            f"SENTENCES: %regex {json.dumps({'substring_chunks': pieces})}",
-        ]
-    return "\n".join(lines)
+    quoted = [kind for kind in asked if kind != UNANSWERED]
+    rules = {"quoted": _quoted(text, quoted) if quoted else "", "unquoted": _UNQUOTED if UNANSWERED in asked else ""}
+    form = _FORM.substitute(
+        more=f'(", " draft){{0,{number - 1}}}' if number > 1 else "",
+        sources=f"({' | '.join(name for name, rule in rules.items() if rule)})",
+        shortest=SHORTEST - 1,
+        longest_question=LONGEST_QUESTION - 1,
+        longest_answer=LONGEST_ANSWER - 1,
+    )
+    return form + "".join(rules.values())
 
 
-def _said(name: str, terminal: str) -> str:
-    return f"{_literal(', ' + _key(name) + chr(34))} {terminal} {_literal(chr(34))}"
-
-
-def _key(name: str) -> str:
-    return f'"{name}": '
-
-
-def _literal(text: str) -> str:
-    return json.dumps(text)
+def _quoted(text: str, kinds: Sequence[str]) -> str:
+    """Return the rules for kinds that have evidence."""
+    pieces = [_inner(piece) for piece in _PIECES.findall(text)]
+    return _QUOTED.substitute(
+        kinds=" | ".join(f'"{kind}"' for kind in kinds),
+        shortest=SHORTEST,
+        longest=max(LONGEST_EVIDENCE, *map(len, pieces), 0),
+        pieces=json.dumps(pieces),
+    )
 
 
 def _inner(text: str) -> str:
     """Return the text as it stands between the quotes of a JSON string."""
     return json.dumps(text, ensure_ascii=False)[1:-1]
-
-
-def _string(shortest: int, longest: int) -> str:
-    """Return the inside of a JSON string that has no control characters and begins with something to read."""
-    return rf'/([^"\\\x00-\x20\x7f]|\\["\\])([^"\\\x00-\x1f\x7f]|\\["\\n]){{{shortest - 1},{longest - 1}}}/'

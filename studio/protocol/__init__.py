@@ -21,10 +21,12 @@ from studio.protocol.drafts import (
     KINDS,
     LookUpServer,
     ModelDrafts,
+    PairVoted,
     PassageFailed,
     PassageWritten,
     ServerDrafts,
     ServerFound,
+    VotePairs,
     WriteDrafts,
 )
 from studio.protocol.life import Failed, Finished, Paused, Progress, Resumed, Started, Stopped
@@ -116,6 +118,7 @@ __all__ = [
     "ModelsLoaded",
     "PageRead",
     "PageRendered",
+    "PairVoted",
     "PairsAlike",
     "PairsChecked",
     "PairsPeeked",
@@ -139,6 +142,7 @@ __all__ = [
     "Stopped",
     "TrainAdapter",
     "TrainingStep",
+    "VotePairs",
     "Words",
     "WriteDrafts",
     "from_json",

@@ -117,3 +117,24 @@ class ServerFound(Message):
     """What a server has."""
 
     models: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class VotePairs(Message):
+    """Ask a model on this PC whether the source supports each answer (engine): an opinion beside the checks.
+
+    ``pairs`` is a JSON Lines file of ``{"id", "question", "answer", "source"}``.
+    """
+
+    pairs: str
+    base: str
+    """Folder of the model."""
+
+
+@dataclass(frozen=True)
+class PairVoted(Message):
+    """The opinion on one pair; it replaces no check."""
+
+    pair: int
+    supported: float | None
+    """Share of *yes* against *no*, 0 to 1; None where the pair is longer than the model can read."""
