@@ -6,16 +6,15 @@ least one band, by wording (`minhash`) or by meaning (`hyperplanes`), nearly alw
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 from studio.language import hyperplanes, minhash, similarity
 from studio.language.meeting import Shortlist, meet
+from studio.language.sketches import question_number
 from studio.language.twins import Limits, Nearness, Said, marks, verdict
-from studio.language.wording import normalised
 
 if TYPE_CHECKING:
     from numpy import bool_, int64
@@ -34,17 +33,24 @@ _DOUBTFUL_SIDES = 72
 """Vectors with a cosine of 0.85 differ on 45 of 256 sides; on more than 72 once in a million times."""
 _DOUBTFUL_WORDING = 0.15
 """How far a signature's estimate may lie below the truth."""
+_STEP = 2_000
+"""Pairs measured at a time."""
+Tick = Callable[[float], None]
+"""Is told now and then which share is done; what it raises ends the work."""
+
+
+def _silent(share: float) -> None:
+    return None
 
 
 @dataclass(frozen=True)
-class Sketches:
+class Measured:
     """What is compared of many pairs, row by row."""
 
     said: Sequence[Said]
-    shingles: Sequence[frozenset[int]]
     signatures: Any
     asked: Any
-    """Vectors of the questions."""
+    """Vectors of the questions, in half precision as all vectors here."""
     vectors: Any
     """Vectors of question and answer."""
     codes: Any
@@ -69,28 +75,36 @@ class Sketches:
         return minhash.agreement(self.signatures[one], self.signatures[other])
 
 
-def sketch(said: Sequence[Said]) -> Sketches:
+def measure(said: Sequence[Said], tick: Tick = _silent) -> Measured:
     """Prepare pairs for comparing; the first call loads the similarity model."""
     import numpy as np
 
-    model = similarity.load()
-    shingles = [minhash.shingles(pair.question, pair.answer) for pair in said]
-    asked = model.encode([pair.question for pair in said])
-    vectors = hyperplanes.together(asked, model.encode([pair.answer for pair in said]))
-    codes = hyperplanes.bands(vectors)
-    small = (asked.astype(np.float16), vectors.astype(np.float16))
-    return Sketches(said, shingles, minhash.signatures(shingles), *small, codes)
+    parts = [_measured(said[:_STEP])]
+    for at in range(_STEP, len(said), _STEP):
+        tick(at / len(said))
+        parts.append(_measured(said[at : at + _STEP]))
+    return Measured(said, *(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def band_numbers(sketches: Sketches) -> Numbers:
-    """Return the numbers of the bands of each pair, as the database keeps them; -1 where there is nothing to share."""
+def _measured(said: Sequence[Said]) -> tuple[Any, Any, Any, Any]:
     import numpy as np
 
-    wording = _placed(minhash.bands(sketches.signatures), _WORDING)
-    meaning = _placed(sketches.codes, 0)
-    asked = np.array([marks(pair.question) for pair in sketches.said], np.int64)[:, None] << _MARKS
-    wording = np.where((sketches.signatures != minhash.NOTHING).any(axis=1)[:, None], wording + asked, -1)
-    meaning = np.where(sketches.vectors.any(axis=1)[:, None], meaning + asked, -1)
+    model = similarity.load()
+    signatures = minhash.signatures([minhash.shingles(pair.question, pair.answer) for pair in said])
+    asked = model.encode([pair.question for pair in said])
+    vectors = hyperplanes.together(asked, model.encode([pair.answer for pair in said]))
+    return signatures, asked.astype(np.float16), vectors.astype(np.float16), hyperplanes.bands(vectors)
+
+
+def band_numbers(measured: Measured) -> Numbers:
+    """Return the numbers of the bands of each pair; -1 where there is nothing to share."""
+    import numpy as np
+
+    wording = _placed(minhash.bands(measured.signatures), _WORDING)
+    meaning = _placed(measured.codes, 0)
+    asked = np.array([marks(pair.question) for pair in measured.said], np.int64)[:, None] << _MARKS
+    wording = np.where((measured.signatures != minhash.NOTHING).any(axis=1)[:, None], wording + asked, -1)
+    meaning = np.where(measured.vectors.any(axis=1)[:, None], meaning + asked, -1)
     return np.concatenate([meaning, wording], axis=1)
 
 
@@ -100,61 +114,62 @@ def _placed(bands: Any, first: int) -> Numbers:
     return bands.astype(np.int64) + (np.arange(first, first + bands.shape[1], dtype=np.int64) << _PLACE)
 
 
-def probes(numbers: Numbers) -> list[int]:
-    """Return all the bands in which a pair with these band numbers may meet one that is like it."""
-    meaning = hyperplanes.turned(numbers[:_WORDING]).ravel().tolist()
-    return [number for number in (*meaning, *numbers[_WORDING:].tolist()) if number >= 0]
-
-
 def alike(rows: Sequence[Mapping[str, Any]], limits: Limits = Limits()) -> list[Link]:
     """Return which of these pairs are alike; rows have ``id``, ``question``, ``answer``, maybe ``original_id``."""
     said = [Said(row["id"], row["question"], row["answer"], row.get("original_id")) for row in rows]
-    return list(links(sketch(said), limits=limits))
+    return list(links(measure(said), limits=limits))
 
 
-def links(sketches: Sketches, fresh: NDArray[bool_] | None = None, limits: Limits = Limits()) -> Iterator[Link]:
+def links(measured: Measured, fresh: NDArray[bool_] | None = None, limits: Limits = Limits(),
+          tick: Tick = _silent) -> Iterator[Link]:  # fmt: skip
     """Yield what is alike; with ``fresh`` only where at least one of the two is."""
-    for one, other in candidates(sketches, fresh, limits).nearest(CLOSEST):
-        if link := compare(sketches, one, other, limits):
+    for one, other in candidates(measured, fresh, limits, tick).nearest(CLOSEST):
+        if link := compare(measured, one, other, limits):
             yield link
 
 
-def candidates(sketches: Sketches, fresh: NDArray[bool_] | None, limits: Limits) -> Shortlist:
+def candidates(measured: Measured, fresh: NDArray[bool_] | None, limits: Limits, tick: Tick) -> Shortlist:
     """Return the rows that are worth comparing for real: by measures that need no words."""
     import numpy as np
 
-    found = Shortlist(len(sketches.said))
-    looking = np.arange(len(sketches.said)) if fresh is None else np.flatnonzero(fresh)
-    numbers = band_numbers(sketches)
-    asked = _questions(sketches)
+    found = Shortlist(len(measured.said))
+    looking = np.arange(len(measured.said)) if fresh is None else np.flatnonzero(fresh)
+    numbers = band_numbers(measured)
+    asked = _questions(measured)
     for pairs in meet(asked, looking, asked[looking, None]):
         found.add(*pairs, lambda one, other: np.ones(len(one), np.float32), 1)
     for place in range(_WORDING):
+        tick(place / BANDS)
         wanted = hyperplanes.turned(numbers[looking, place])
         for pairs in meet(numbers[:, place], looking, wanted):
-            found.add(*pairs, sketches.cosines, limits.meaning)
+            found.add(*pairs, measured.cosines, limits.meaning)
     for place in range(_WORDING, BANDS):
+        tick(place / BANDS)
         for pairs in meet(numbers[:, place], looking, numbers[looking, place, None]):
-            found.add(*pairs, sketches.estimates, limits.wording - _DOUBTFUL_WORDING)
+            found.add(*pairs, measured.estimates, limits.wording - _DOUBTFUL_WORDING)
     return found
 
 
-def _questions(sketches: Sketches) -> Numbers:
-    """Return a number for each question: the same one for the same question."""
+def _questions(measured: Measured) -> Numbers:
     import numpy as np
 
-    return np.array([crc32(normalised(pair.question).encode()) for pair in sketches.said], np.int64)
+    return np.array([question_number(pair.question) for pair in measured.said], np.int64)
 
 
-def compare(sketches: Sketches, one: int, other: int, limits: Limits) -> Link | None:
+def compare(measured: Measured, one: int, other: int, limits: Limits) -> Link | None:
     """Compare two rows for real."""
-    first, second = sketches.said[one], sketches.said[other]
+    first, second = measured.said[one], measured.said[other]
     near = Nearness(
-        minhash.jaccard(sketches.shingles[one], sketches.shingles[other]),
-        _cosine(sketches.vectors, one, other), _cosine(sketches.asked, one, other),
+        minhash.jaccard(_shingles(first), _shingles(second)),
+        _cosine(measured.vectors, one, other), _cosine(measured.asked, one, other),
     )  # fmt: skip
     found = verdict(first, second, near, limits)
     return (min(first.id, second.id), max(first.id, second.id), *found) if found else None
+
+
+@lru_cache(maxsize=CLOSEST * 100)
+def _shingles(said: Said) -> frozenset[int]:
+    return minhash.shingles(said.question, said.answer)
 
 
 def _cosine(vectors: Any, one: int, other: int) -> float:
