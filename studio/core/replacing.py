@@ -19,7 +19,7 @@ from studio.core import pairs
 from studio.core.store.changes import Change, Row, driver
 
 QUESTION, ANSWER, BOTH = "question", "answer", "both"
-LOOK_PIECE, CHECK_PIECE = 5_000, 250
+LOOK_PIECE, CHECK_PIECE = 5_000, 100
 """Questions that are looked through, or checked anew, in a fraction of a second."""
 
 Said = tuple[str, str]

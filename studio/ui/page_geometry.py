@@ -66,3 +66,8 @@ def _follows(above: QRectF, box: QRectF) -> bool:
 def code_units(text: str, characters: int) -> int:
     """Return a position in Qt's text for one in Python's: Qt counts a rare character (an emoji) as two."""
     return len(text[:characters].encode("utf-16-le", "surrogatepass")) // 2
+
+
+def characters(text: str, units: int) -> int:
+    """Return a position in Python's text for one in Qt's."""
+    return len(text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "surrogatepass"))

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
     QImage,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -18,11 +19,12 @@ from PySide6.QtGui import (
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from studio.core.store.schema import Page
 from studio.ui import style
 from studio.ui.page_geometry import CHOSEN, EVIDENCE, FADED, Mark, boxes, outlines
+from studio.ui.page_words import MarkedWords, words_of
 
 MOST_ZOOM = 4.0
 MARGIN = 14.0
@@ -37,12 +39,16 @@ class PagePicture(QScrollArea):
 
     picked = Signal(int)
     """The key of the mark that was clicked."""
+    marked = Signal(int, int)
+    """From where to where words of the page's text are marked by the person; (0, 0) when none are."""
     scale_changed = Signal()
     """More or fewer pixels are wanted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.zoom = 1.0
+        self.markable = False
+        """Whether words can be marked: by dragging, or by the arrow keys."""
         self.canvas = Canvas(self)
         self.setWidget(self.canvas)
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -80,6 +86,28 @@ class PagePicture(QScrollArea):
         self.verticalScrollBar().setValue(round(top))
         left = place.left() if place and self.zoom > 1 else self.canvas.to_pixels(self._text()).left()
         self.horizontalScrollBar().setValue(round(left - MARGIN))
+
+    def set_markable(self, markable: bool) -> None:
+        """Let the person mark words."""
+        self.markable = markable
+        self.canvas.setCursor(Qt.CursorShape.IBeamCursor if markable else Qt.CursorShape.ArrowCursor)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows go from word to word once one is marked, with Shift they mark on; Esc marks nothing."""
+        marked, extend = self.canvas.marked, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if self.markable and event.key() == Qt.Key.Key_Escape and marked.head >= 0:
+            self.canvas.clear_marked()
+        elif self.markable and self.canvas.words().press(event.key(), extend, self.canvas.begin()):
+            self.canvas.tell_marked()
+            self.show_head()
+        else:
+            super().keyPressEvent(event)
+
+    def show_head(self) -> None:
+        """Scroll to the word where marking goes on."""
+        if self.canvas.marked.head >= 0:
+            place = self.canvas.to_pixels(self.canvas.marked.words[self.canvas.marked.head].box).toRect()
+            self.ensureVisible(place.center().x(), place.center().y(), place.width(), 2 * place.height())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Before it is seen a view does not know how far it can scroll."""
@@ -133,15 +161,40 @@ class Canvas(QWidget):
         self._places: list[tuple[Mark, list[QRectF]]] = []
         self._picture = QImage()
         self._scaled = QPixmap()
+        self.marked = MarkedWords()
+        self._pressed: QPointF | None = None
+        """Where the button went down, as long as it is."""
+        self._dragging = False
 
     def show_page(self, page: Page, marks: Sequence[Mark]) -> None:
         """Change the marks; another page starts blank."""
         if self.page is None or page.id != self.page.id:
             self._picture, self._scaled = QImage(), QPixmap()
+            self.marked = MarkedWords()
         self.page = page
         measure = QFontMetricsF(self.font()).horizontalAdvance
         self._places = [(mark, boxes(page.lines, mark.start, mark.end, page.text, measure)) for mark in marks]
         self.update()
+
+    def words(self) -> MarkedWords:
+        """Return the words of the page, cut once somebody marks any."""
+        if not self.marked.words and self.page is not None:
+            self.marked = MarkedWords(words_of(self.page, QFontMetricsF(self.font()).horizontalAdvance))
+        return self.marked
+
+    def begin(self) -> int:
+        """Return where in the text marking by keys begins: at the evidence, else at the top."""
+        return next((mark.start for mark, _ in self._places if mark.look in (EVIDENCE, CHOSEN)), 0)
+
+    def clear_marked(self) -> None:
+        """Mark nothing."""
+        self.marked.clear()
+        self.tell_marked()
+
+    def tell_marked(self) -> None:
+        """Show and say what is marked now."""
+        self.update()
+        self._view.marked.emit(*self.marked.span)
 
     def show_picture(self, picture: QImage) -> None:
         """Take the picture in."""
@@ -163,10 +216,45 @@ class Canvas(QWidget):
             painter.drawPixmap(0, 0, self._pixmap())
         for mark, parts in self._places:
             self._paint_mark(painter, mark, parts)
+        self._paint_marked(painter)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = event.position() if event.button() == Qt.MouseButton.LeftButton else None
+        if self._view.markable and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._mark_to(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag over words to mark them."""
+        if not self._view.markable or self._pressed is None:
+            return
+        far = (event.position() - self._pressed).manhattanLength() >= QApplication.startDragDistance()
+        if far and not self._dragging:
+            self._dragging = True
+            self.words().mark(self.words().nearest(self.to_points(self._pressed)))
+        if self._dragging:
+            self._mark_to(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if key := self._key_at(event.position()):
+        """A click picks the mark under it and ends marking; a drag has marked words."""
+        dragged, self._dragging, self._pressed = self._dragging, False, None
+        if dragged or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            return
+        if self.marked.head >= 0:
+            self.clear_marked()
+        elif key := self._key_at(event.position()):
             self._view.picked.emit(key)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Mark the word under the pointer."""
+        if self._view.markable:
+            self.words().clear()
+            self._mark_to(event.position())
+            self._dragging = True  # the release that follows ends nothing
+
+    def _mark_to(self, at: QPointF) -> None:
+        self.words().mark(self.words().nearest(self.to_points(at)), extend=True)
+        self.tell_marked()
+        self._view.ensureVisible(round(at.x()), round(at.y()), style.GRID, style.GRID)
 
     def _key_at(self, at: QPointF) -> int:
         hit = (mark.key for mark, parts in self._places for box in outlines(parts) if self.to_pixels(box).contains(at))
@@ -195,6 +283,14 @@ class Canvas(QWidget):
         for box in shapes:
             painter.drawRoundedRect(self.to_pixels(box), 3, 3)
 
+    def _paint_marked(self, painter: QPainter) -> None:
+        """Words marked by the person: coloured, and underlined for those who do not see the colour."""
+        shapes = self.marked.shapes()
+        self._fill(painter, shapes, style.LIGHT_ROLES.selected)
+        painter.setPen(QPen(QColor(style.LIGHT_ROLES.accent), 2))
+        for box in map(self.to_pixels, shapes):
+            painter.drawLine(box.bottomLeft(), box.bottomRight())
+
     def _fill(self, painter: QPainter, parts: list[QRectF], colour: str) -> None:
         """Lay colour over the paper as a felt pen does: the letters stay black."""
         painter.save()
@@ -208,3 +304,7 @@ class Canvas(QWidget):
         factor = self.width() / self.page.width if self.page else 1.0
         aired = box.adjusted(-AIR, -AIR / 2, AIR, AIR / 2)
         return QRectF(aired.x() * factor, aired.y() * factor, aired.width() * factor, aired.height() * factor)
+
+    def to_points(self, at: QPointF) -> QPointF:
+        """Return the point of the page under a pixel."""
+        return at / (self.width() / self.page.width) if self.page else at

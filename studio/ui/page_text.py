@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from studio.core.store.schema import Page
 from studio.ui import style
-from studio.ui.page_geometry import CHOSEN, EVIDENCE, FADED, OUTLINE, Mark, code_units
+from studio.ui.page_geometry import CHOSEN, EVIDENCE, FADED, OUTLINE, Mark, characters, code_units
 
+_INSIDE = re.compile(r"\S*\Z"), re.compile(r"\S*")
+"""What belongs to a word before and behind a place inside of it."""
 _GROUND = {EVIDENCE: "highlight", CHOSEN: "selected", OUTLINE: "hover", FADED: "neutral"}
 
 
@@ -20,6 +23,8 @@ class PageText(QPlainTextEdit):
 
     picked = Signal(int)
     """The key of the mark that was clicked."""
+    marked = Signal(int, int)
+    """From where to where words of the page's text are marked by the person; (0, 0) when none are."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +37,7 @@ class PageText(QPlainTextEdit):
         self.document().setDocumentMargin(style.GROUP)
         self.setAccessibleName(self.tr("Text of the page"))
         style.now.changed.connect(self._paint_marks)
+        self.selectionChanged.connect(lambda: self.marked.emit(*self.marked_span()))
 
     def show_page(self, page: Page, marks: Sequence[Mark]) -> None:
         """Show a page's text with its marks and go to the one that counts."""
@@ -43,6 +49,29 @@ class PageText(QPlainTextEdit):
         self._marks = tuple(marks)
         self._paint_marks()
         self._go_to_mark()
+
+    def set_markable(self, markable: bool) -> None:
+        """Let the person mark words by keys, too; by mouse they always can."""
+        flags = Qt.TextInteractionFlag
+        by_keys = flags.TextSelectableByKeyboard if markable else flags.NoTextInteraction
+        self.setTextInteractionFlags(flags.TextSelectableByMouse | by_keys)
+
+    def marked_span(self) -> tuple[int, int]:
+        """Return what is marked, widened to whole words."""
+        cursor = self.textCursor()
+        first, last = (characters(self._text, at) for at in (cursor.selectionStart(), cursor.selectionEnd()))
+        if not self._text[first:last].strip():
+            return 0, 0
+        before, behind = _INSIDE[0].search(self._text, 0, first), _INSIDE[1].match(self._text, last)
+        starts_inside, ends_inside = not self._text[first].isspace(), not self._text[last - 1].isspace()
+        start = before.start() if before and starts_inside else first
+        return start, behind.end() if behind and ends_inside else last
+
+    def clear_marked(self) -> None:
+        """Mark nothing, and stay where it is scrolled."""
+        cursor = self.textCursor()
+        cursor.clearSelection()
+        self.setTextCursor(cursor)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click picks the mark under it; marking words to copy them picks nothing."""

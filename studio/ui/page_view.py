@@ -46,6 +46,8 @@ class PageView(QWidget):
 
     picked = Signal(int)
     """The key of the mark that was clicked."""
+    marked = Signal(int, int)
+    """From where to where words of the page's text are marked by the person; (0, 0) when none are."""
 
     def __init__(self, parent: QWidget | None = None, pages: Pages | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +82,17 @@ class PageView(QWidget):
         self._rest.stop()
         self._nothing.setText(why)
         self._show(self._nothing)
+
+    def set_markable(self) -> None:
+        """Let the person mark words on the page, by mouse and by keys."""
+        for part in (self.picture, self.text):
+            part.set_markable(True)
+            part.marked.connect(self.marked)
+
+    def clear_marked(self) -> None:
+        """Mark nothing."""
+        self.picture.canvas.clear_marked()
+        self.text.clear_marked()
 
     def _show_text(self) -> None:
         if self._page is not None:
