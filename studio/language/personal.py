@@ -37,7 +37,8 @@ _IBAN_LENGTHS = {entry[:2]: int(entry[2:]) for entry in _IBANS.split()}
 
 
 def _pattern(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.-])(?:{pattern})(?![\w-]|\.\d)")
+    """Compile what is no part of a longer row of signs or of groups of digits."""
+    return re.compile(rf"(?<![\w.-])(?<!\d )(?:{pattern})(?![\w-]|\.\d| \d)")
 
 
 def _words(words: str) -> re.Pattern[str]:
@@ -49,8 +50,9 @@ def _iban(signs: str) -> bool:
 
 
 def _card(signs: str) -> bool:
-    issued = re.match(r"4|5[1-5]|2[2-7]|3[47]|6(?:011|5|4[4-9])|30[0-5]|3[68]|35", signs)
-    return bool(issued) and digits.luhn(signs) and len(set(signs)) > 2
+    issued = re.fullmatch(r"(?:4|5[1-5]|2[2-7]|6(?:011|5|4[4-9])|35)\d+", signs) and len(signs) in (16, 19)
+    american = re.fullmatch(r"3[47]\d{13}", signs)
+    return bool(issued or american) and digits.luhn(signs)
 
 
 def _social_security(signs: str) -> bool:
@@ -61,7 +63,7 @@ def _phone(signs: str) -> bool:
     return 8 <= sum(map(str.isdigit, signs)) <= 15
 
 
-_ABROAD = re.compile(r"(?<![\w.+-])(?:\+|00)[1-9]\d{0,2}[ ./-]?(?:\(0?\d{1,4}\)[ ./-]?)?\d(?:[ ./-]?\d){5,12}\b")
+_ABROAD = re.compile(r"(?<![\w.+-])\+[1-9]\d{0,2}[ ./-]?(?:\(0?\d{1,4}\)[ ./-]?)?\d(?:[ ./-]?\d){5,12}\b")
 _AT_HOME = re.compile(r"(?<![\w.+-])\(?\d{2,5}\)?[ ./-]?\d{2,5}(?:[ ./-]?\d{2,5}){1,3}\b")
 _PATTERNS = (
     _Pattern("bank account number", _pattern(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?"), _iban),

@@ -67,7 +67,8 @@ def test_the_sentence_names_both_amounts() -> None:
 
 
 def test_a_number_from_elsewhere_in_the_passage_is_amber() -> None:
-    found = check(Candidate("How often are the hinge bolts tightened?", "Every 500 hours", "Tighten the hinge bolts to 25 Nm.", PASSAGE))
+    asked = "How often are the hinge bolts tightened?"
+    found = check(Candidate(asked, "Every 500 hours", "Tighten the hinge bolts to 25 Nm.", PASSAGE))
     assert [(flag.code, flag.level) for flag in found] == [("number_elsewhere", "amber")]
 
 

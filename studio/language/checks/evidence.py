@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studio.language.checks.pair import Candidate, Flag
 from studio.language.checks.thresholds import Thresholds
-from studio.language.dates import without_dates
+from studio.language.dates import WEEKDAYS, without_dates
 from studio.language.wording import content_words, numbers
 
 _FEW = 3
@@ -32,7 +32,7 @@ def answer_supported(pair: Candidate, limits: Thresholds) -> Flag | None:
     """Most words of the answer should come from the passage or the question."""
     if not pair.passage_text or pair.declines:
         return None
-    said = content_words(without_dates(pair.answer))
+    said = content_words(without_dates(pair.answer)).difference(WEEKDAYS)
     foreign = said - content_words(pair.passage_text) - content_words(pair.asked)
     least = limits.answer_share if len(said) >= _FEW else 0.01
     if not said or 1 - len(foreign) / len(said) >= least or _speaks_for_itself(pair.answer):

@@ -66,7 +66,7 @@ class Thresholds:
         0.85, "Alike in meaning", "likeness", "From this likeness on, two pairs mean the same in other words.", 0.5, 1.0
     )
     alike_question: float = _number(
-        0.9,
+        0.8,
         "Same question",
         "likeness",
         "From this likeness on, two questions are taken for one, so that different answers contradict each other.",

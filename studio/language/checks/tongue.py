@@ -7,9 +7,10 @@ from studio.language.checks.thresholds import Thresholds
 from studio.language.tongues import language, script, strangers
 
 _OWN = 3
-"""Small words of another language that make a text strange, where at most a third as many speak for the right one."""
+"""Small words that the right language has not: so many must stand in a text of another one."""
 _LONE = 2
 """As many are enough where nothing speaks for the right one and the text is short."""
+_NEAR = {"Danish", "Norwegian"}
 _SHORT = 60
 
 
@@ -31,7 +32,9 @@ def _strange(part: str, text: str, source: str, there: str) -> Flag | None:
     if not home:
         return None
     other, own, of_home = strangers(text, home)
-    enough = own >= _OWN and own >= 3 * of_home
+    enough = own >= _OWN and language(text) not in ("", home)
+    if {home, other} == _NEAR:
+        return None
     alone = own >= _LONE and not of_home and len(text) <= _SHORT
     return _flag(part, f"in {other}", there, other) if enough or alone else None
 

@@ -17,9 +17,8 @@ bar:mbar,kPa mbar:bar,Pa kPa:Pa,bar MPa:kPa Pa:kPa l:ml ml:l litres:millilitres 
 seconds:minutes,milliseconds s:min,ms min:s,h minutes:hours,seconds hours:days,minutes hour:minute h:min
 days:weeks,months day:week weeks:days,months week:day months:weeks,years month:week
 years:months,days year:month decades:years °C:°F,K °F:°C kW:W,MW W:kW V:kV,mV kV:V
-A:mA mA:A Nm:N,kNm kg/h:g/h m/s:km/h Hz:kHz kHz:Hz %:‰ percent:dollars euros:dollars dollars:pounds volts:millivolts watts:kilowatts calories:kilocalories 
-degrees:radians dB:Hz m³:l mmol:mol
-nm:mm
+A:mA mA:A Nm:N,kNm kg/h:g/h m/s:km/h Hz:kHz kHz:Hz %:‰ percent:dollars euros:dollars
+dollars:pounds volts:millivolts watts:kilowatts calories:kilocalories degrees:radians dB:Hz m³:l mmol:mol nm:mm
 """
 _UNITS = {unit: others.split(",") for unit, others in (line.split(":") for line in _SWAPS.split())}
 _MEASURE = re.compile(
