@@ -16,8 +16,8 @@ _UNUSUAL = re.compile(r"[\\\s\x00-\x1f\x7f]")
 
 def tidy(text: str) -> str:
     """Return the base address of a server as it is used; raises ValueError for what is none."""
-    url = text.strip().rstrip("/")
-    url = url if "://" in url else f"http://{url}"
+    url = text.strip()
+    url = (url if "://" in url else f"http://{url}").rstrip("/")
     parts = urlsplit(url)
     plain = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
     if not plain or "@" in parts.netloc or _UNUSUAL.search(url) or parts.port == 0:

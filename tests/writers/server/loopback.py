@@ -1,7 +1,7 @@
 """A small server that speaks the common chat protocol on loopback, in a process of its own, and fails by script.
 
-``python loopback.py SCRIPT LOG`` prints its port. It writes down every request before it answers, so that a test can
-count what was asked. The answers are honest: a draft for each sentence of the passage it was sent, in the form asked.
+``python loopback.py SCRIPT LOG PORT`` prints its port. It writes down every request before it answers, so that a test
+can count what was asked. The answers are honest: a draft for each sentence of the passage, in the form asked.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ class Script:
     """Options that are refused with 400."""
     slow: float = 0.3
     """Seconds a slow answer takes."""
+    repeats_key: bool = False
+    """Every refusal quotes the key it was given, as some services do."""
     always: float = 0.0
     """Seconds every answer takes."""
 
@@ -58,13 +60,13 @@ class Running:
 
 
 @contextmanager
-def serving(folder: Path, script: Script) -> Iterator[Running]:
-    """Run a server for as long as the test needs it."""
+def serving(folder: Path, script: Script, port: int = 0) -> Iterator[Running]:
+    """Run a server for as long as the test needs it; 0 is any free port."""
     folder.mkdir(parents=True, exist_ok=True)
     plan, log = folder / "script.json", folder / "asked.jsonl"
     plan.write_text(json.dumps(asdict(script)), encoding="utf-8")
     log.write_text("", encoding="utf-8")
-    command = [sys.executable, __file__, str(plan), str(log)]
+    command = [sys.executable, __file__, str(plan), str(log), str(port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         port = int(process.stdout.readline())
@@ -120,7 +122,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Say which models there are."""
-        fault = self.plan.begin("", {"path": self.path, "headers": dict(self.headers)})
+        fault = self.plan.begin("", {"path": self.path, "headers": self._headers()})
         if self._is_let_in() and not self._failed(fault):
             self._send(200, {"object": "list", "data": [{"id": name, "object": "model"} for name in ("tiny", "Big 7")]})
         self.plan.end()
@@ -129,12 +131,15 @@ class Handler(BaseHTTPRequestHandler):
         """Answer a chat, or fail as the script says."""
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         said = body["messages"][-1]["content"] + body["messages"][1]["content"]
-        entry = {"path": self.path, "headers": dict(self.headers), "body": body}
+        entry = {"path": self.path, "headers": self._headers(), "body": body}
         fault = self.plan.begin(said, entry)
         time.sleep(self.plan.script.always)
         if self._is_let_in() and self._is_understood(body) and not self._failed(fault):
             self._answer(body, fault)
         self.plan.end()
+
+    def _headers(self) -> dict[str, str]:
+        return {name.lower(): value for name, value in self.headers.items()}
 
     def _is_let_in(self) -> bool:
         key, given = self.plan.script.key, self.headers.get("authorization", "")
@@ -189,6 +194,8 @@ class Handler(BaseHTTPRequestHandler):
             self._send(200, reply)
 
     def _refuse(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
+        if self.plan.script.repeats_key:
+            message += f" Your key: {self.headers.get('authorization', '').removeprefix('Bearer ')}"
         self._send(status, {"error": {"message": message, "type": "scripted"}}, headers)
 
     def _send(self, status: int, reply: object, headers: dict[str, str] | None = None, half: bool = False) -> None:
@@ -262,6 +269,6 @@ def _spoiled(text: str, fault: str) -> str:
 
 if __name__ == "__main__":
     Handler.plan = Plan(Script(**json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))), Path(sys.argv[2]))
-    server = Quiet(("127.0.0.1", 0), Handler)
+    server = Quiet(("127.0.0.1", int(sys.argv[3])), Handler)
     print(server.server_port, flush=True)
     server.serve_forever()
