@@ -11,7 +11,9 @@ ROOT = Path(__file__).parent.parent
 QT = ("PySide6", "qasync", "pyqtgraph")
 MODELS = ("torch", "transformers", "peft", "bitsandbytes", "accelerate", "tokenizers", "safetensors")
 PARSERS = ("pymupdf", "fitz", "docx", "lxml", "markdown_it", "semantic_text_splitter", "openpyxl", "pyarrow")
-CHILD_ROOMS = ("studio.readers", "studio.writers", "studio.engine", "studio.fetcher", "studio.formats")
+CHILD_ROOMS = (
+    "studio.readers", "studio.writers", "studio.engine", "studio.fetcher", "studio.formats", "studio.checker",
+)  # fmt: skip
 DOORS = {
     "pymupdf": "studio/readers",
     "qasync": "studio/ui/loop.py",
@@ -21,6 +23,7 @@ DOORS = {
     "openpyxl": "studio/formats",
     "pyarrow": "studio/formats",
     "model2vec": "studio/language/similarity.py",
+    "llguidance": "studio/engine/constraint.py",
 }
 """Each heavy neighbour and where its one door is (a folder: exactly one file below it)."""
 

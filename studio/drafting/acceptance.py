@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from studio.drafting import evidence
-from studio.drafting.answer import Draft, Drafts
+from studio.drafting.answer import Draft, Drafts, UnusableError, parse, whole_part
 from studio.drafting.kinds import UNANSWERED, chosen
-from studio.language.wording import normalised
+from studio.language.wording import normalised, numbers
 
 RULE = "model"
 """What a draft names as the rule that wrote it."""
@@ -32,7 +32,7 @@ def accept(
     asked: set[str] = set()
     for draft in drafts.drafts:
         span = _NOWHERE if draft.kind == UNANSWERED else evidence.find(draft.evidence, passage["text"])
-        if reason := _fault(draft, span, chosen(kinds), asked):
+        if reason := _fault(draft, span, passage["text"], chosen(kinds), asked):
             reasons.append(reason)
         elif len(kept) < number and span is not None:
             asked.add(normalised(draft.question))
@@ -40,7 +40,20 @@ def accept(
     return kept, reasons
 
 
-def _fault(draft: Draft, span: evidence.Span | None, kinds: Sequence[str], asked: set[str]) -> str:
+def judged(passage: dict[str, Any], text: str, kinds: Sequence[str], number: int) -> tuple[list[dict[str, Any]], str]:
+    """Read a model's answer and hold it against the passage; what is whole of a torn one counts.
+
+    Returns the draft rows and, in words for a repair prompt, all that was wrong: never empty where there is no row.
+    """
+    try:
+        drafts, torn = parse(text), []
+    except UnusableError as error:
+        drafts, torn = whole_part(text), [str(error)]
+    kept, reasons = accept(passage, drafts, kinds, number)
+    return kept, "; ".join([*reasons, *torn]) or ("" if kept else "it holds no drafts")
+
+
+def _fault(draft: Draft, span: evidence.Span | None, text: str, kinds: Sequence[str], asked: set[str]) -> str:
     """Say what is wrong with one draft, or nothing."""
     question = normalised(draft.question)
     if draft.kind not in kinds:
@@ -51,9 +64,19 @@ def _fault(draft: Draft, span: evidence.Span | None, kinds: Sequence[str], asked
         return f"this question is asked twice: “{_short(draft.question)}”"
     if loops(draft.question) or loops(draft.answer):
         return f"this text says the same over and over: “{_short(draft.question)}”"
+    if draft.kind == UNANSWERED and _answers(draft, text):
+        return f"the passage answers this question, so its kind is not {UNANSWERED}: “{_short(draft.question)}”"
     if normalised(draft.answer) in ("", question):
         return f"this answer only repeats its question: “{_short(draft.answer)}”"
     return ""
+
+
+def _answers(draft: Draft, text: str) -> bool:
+    """Say whether an answer that is to decline gives one: words of the passage, or a number of its own."""
+    said = {quantity.value for quantity in numbers(draft.question)}
+    return evidence.find(draft.answer, text) is not None or any(
+        quantity.value not in said for quantity in numbers(draft.answer)
+    )
 
 
 def loops(text: str) -> bool:

@@ -72,9 +72,13 @@ def messages(passage: dict[str, Any], kinds: Sequence[str], number: int, languag
     """
     lines = "\n".join(f"- {kind}: {MEANING[kind]}" for kind in offered(passage["id"], kinds, number))
     text = _origin(passage) + passage["text"]
-    pairs = "1 pair" if number == 1 else f"{number} pairs"
-    system = _WRITE.format(number=pairs, language=language or "the language of the passage")
-    return _said(system, _PASSAGE.format(kinds=lines, mark=mark_of(text), text=defused(text), number=pairs))
+    asked = _PASSAGE.format(kinds=lines, mark=mark_of(text), text=defused(text), number=_pairs(number))
+    return _said(rules(number, language), asked)
+
+
+def rules(number: int, language: str = "") -> str:
+    """Return the system message, the same for all passages."""
+    return _WRITE.format(number=_pairs(number), language=language or "the language of the passage")
 
 
 def repair(sent: Messages, text: str, reason: str) -> Messages:
@@ -112,6 +116,10 @@ def _origin(passage: dict[str, Any]) -> str:
     names = [passage.get("document") or "", *(section if isinstance(section, (list, tuple)) else [section])]
     line = " > ".join(" ".join(str(name).split()) for name in names if name)
     return f"[{line[:200]}]\n" if line else ""
+
+
+def _pairs(number: int) -> str:
+    return "1 pair" if number == 1 else f"{number} pairs"
 
 
 def _said(system: str, user: str) -> Messages:

@@ -15,9 +15,12 @@ from studio.child import Failure
 from studio.engine.conversation import Chat
 from studio.engine.loading import Base
 
+Vocabulary = LLTokenizer
+"""The words of a model as grammars need them."""
 
-def vocabulary(base: Base, chat: Chat) -> LLTokenizer:
-    """Return the words of a model as grammars need them; made once per model.
+
+def vocabulary(base: Base, chat: Chat) -> Vocabulary:
+    """Return the vocabulary of a model; made once per model.
 
     Raises Failure ``base_cannot_draft`` for a tokenizer that is not of the common fast kind.
     """
@@ -41,7 +44,7 @@ def spelled_out(text: str, tokenizer: PreTrainedTokenizerBase) -> str:
 class Constraint(LogitsProcessor):
     """One grammar per row of a batch. After its last word a row may only end."""
 
-    def __init__(self, words: LLTokenizer, grammars: Sequence[str], ends: frozenset[int]) -> None:
+    def __init__(self, words: Vocabulary, grammars: Sequence[str], ends: frozenset[int]) -> None:
         self._matchers = [LLMatcher(words, LLMatcher.grammar_from_lark(grammar)) for grammar in grammars]
         if faults := [matcher.get_error() for matcher in self._matchers if matcher.is_error()]:
             raise ValueError(f"grammar refused: {faults[0]}")

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from llguidance import LLTokenizer
-
 from studio.child import Controls, Failure, Reporter
-from studio.drafting import answer, prompt, suspicious
-from studio.drafting.acceptance import accept
+from studio.drafting import prompt, suspicious
+from studio.drafting.acceptance import judged
 from studio.drafting.done import done_passages
 from studio.drafting.evidence import SHORTEST
 from studio.drafting.kinds import UNANSWERED
-from studio.engine.constraint import Constraint, spelled_out, vocabulary
+from studio.engine.constraint import Constraint, Vocabulary, spelled_out, vocabulary
 from studio.engine.conversation import Chat
 from studio.engine.evaluate import Listening
 from studio.engine.grammar import drafts_grammar
@@ -46,6 +44,7 @@ def write_drafts(job: ModelDrafts, folder: Path, reporter: Reporter, controls: C
     at = 0
     size = BATCH
     while at < len(left):
+        controls.check()
         reporter.progress("writing", len(rows) - len(left) + at, len(rows), left[at].get("document", ""))
         try:
             events = author.write(left[at : at + size])
@@ -89,14 +88,16 @@ class Author:
     """A model that writes drafts."""
 
     base: Base
-    words: LLTokenizer
+    chat: Chat
+    words: Vocabulary
     job: ModelDrafts
     controls: Controls
 
     @classmethod
     def of(cls, base: Base, job: ModelDrafts, controls: Controls) -> Author:
         """Make a loaded model ready to write."""
-        return cls(base, vocabulary(base, Chat(base.tokenizer, ends=base.ends)), job, controls)
+        chat = Chat(base.tokenizer, prompt.rules(job.per_passage, job.language), base.ends)
+        return cls(base, chat, vocabulary(base, chat), job, controls)
 
     def write(self, rows: Sequence[Row]) -> list[Message]:
         """Write about a few passages and return one event for each, in their order. Raises ``memory_full``."""
@@ -124,9 +125,9 @@ class Author:
 
     def _ids(self, messages: prompt.Messages) -> list[int]:
         """Turn messages into tokens by the one conversation function; a chat token in a passage stays text."""
-        system, *said = (message["content"] for message in messages)
+        _, *said = (message["content"] for message in messages)
         history = list(zip(said[:-1:2], said[1:-1:2], strict=True))
-        return Chat(self.base.tokenizer, system, self.base.ends).prompt(said[-1], history)
+        return self.chat.prompt(said[-1], history)
 
     def _room(self, attempt: Attempt) -> int:
         """Return how many tokens the answer may have, 0 where a draft would not fit."""
@@ -146,26 +147,21 @@ class Author:
         """Let the model answer a batch."""
         if not attempts:
             return
-        chat = Chat(self.base.tokenizer, ends=self.base.ends)
         texts = [spelled_out(one.row["text"], self.base.tokenizer) for one in attempts]
         grammars = [drafts_grammar(text, self.job.kinds, self.job.per_passage) for text in texts]
         with memory_watched():
             answers = generate(
-                self.base.model, chat, [one.ids for one in attempts], min(map(self._room, attempts)),
-                watcher=Listening(self.controls), constraint=Constraint(self.words, grammars, chat.ends),
+                self.base.model, self.chat, [one.ids for one in attempts], min(map(self._room, attempts)),
+                watcher=Listening(self.controls), constraint=Constraint(self.words, grammars, self.chat.ends),
             )  # fmt: skip
         for attempt, ids in zip(attempts, answers, strict=True):
-            yield self._judged(attempt, chat.text(ids), length(ids, chat))
+            yield self._judged(attempt, self.chat.text(ids), length(ids, self.chat))
 
     def _judged(self, attempt: Attempt, text: str, tokens: int) -> Written:
-        """Hold an answer against the passage; what is whole of a torn one counts."""
-        try:
-            drafts, torn = answer.parse(text), ""
-        except answer.UnusableError as error:
-            drafts, torn = answer.whole_part(text), str(error)
-        kept, reasons = accept(attempt.row, drafts, self.job.kinds, self.job.per_passage)
+        """Hold an answer against the passage."""
+        kept, reason = judged(attempt.row, text, self.job.kinds, self.job.per_passage)
         spent = attempt.spent[0] + len(attempt.ids), attempt.spent[1] + tokens
-        return Written(attempt, text, kept, "; ".join([*reasons, torn] if torn else reasons), spent)
+        return Written(attempt, text, kept, reason, spent)
 
     def _event(self, written: Written) -> Message:
         row, asked, spent = written.attempt.row, self.job.per_passage, written.spent

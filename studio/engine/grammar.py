@@ -56,13 +56,18 @@ def drafts_grammar(text: str, kinds: Sequence[str], number: int) -> str:
 
 def _quoted(text: str, kinds: Sequence[str]) -> str:
     """Return the rules for kinds that have evidence."""
-    pieces = [_inner(piece) for piece in _PIECES.findall(text)]
+    pieces = [_inner(part) for piece in _PIECES.findall(text) for part in _parts(piece)]
     return _QUOTED.substitute(
         kinds=" | ".join(f'"{kind}"' for kind in kinds),
         shortest=SHORTEST,
         longest=max(LONGEST_EVIDENCE, *map(len, pieces), 0),
         pieces=json.dumps(pieces),
     )
+
+
+def _parts(piece: str) -> list[str]:
+    """Return the piece whole, or its words where it is no sentence a person would mark as evidence."""
+    return [piece] if len(piece) <= LONGEST_EVIDENCE else re.findall(r"\s+|\S+", piece)
 
 
 def _inner(text: str) -> str:

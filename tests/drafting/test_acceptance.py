@@ -1,8 +1,10 @@
 """Only what the passage literally supports becomes a draft; all else is refused with a reason."""
 
+import json
+
 import pytest
 
-from studio.drafting.acceptance import accept, loops
+from studio.drafting.acceptance import accept, judged, loops
 from studio.drafting.answer import Draft, Drafts
 
 PASSAGE = {"id": 1, "text": "The valve opens at 12 bar.\nIt closes at 9 bar. Dr. Hall checks it once a year."}
@@ -32,6 +34,8 @@ def test_a_draft_carries_the_exact_words_of_the_passage() -> None:
         ({"kind": "false-premise", "evidence": ""}, "word for word"),
         ({"kind": "summary"}, "not asked for"),
         ({"kind": "poem"}, "not asked for"),
+        ({"kind": "not-in-documents", "answer": "It closes at 9 bar."}, "the passage answers"),
+        ({"kind": "not-in-documents", "answer": "The documents say it is 40 °C."}, "the passage answers"),
         ({"answer": "When does the valve open"}, "repeats its question"),
         ({"answer": "It is " + "very, very " * 12 + "high."}, "over and over"),
         ({"question": "How to the I" + " I" * 40}, "over and over"),
@@ -44,7 +48,8 @@ def test_a_draft_without_support_is_refused(draft: dict, reason: str) -> None:
 
 
 def test_what_is_not_in_the_documents_has_no_evidence() -> None:
-    (row,), reasons = accepted({"kind": "not-in-documents", "evidence": "The valve opens at 12 bar."})
+    reply = "The documents do not say what the valve weighs."
+    (row,), reasons = accepted({"kind": "not-in-documents", "evidence": "It closes at 9 bar.", "answer": reply})
     assert (row["start"], row["end"], row["evidence"], reasons) == (0, 0, "", [])
 
 
@@ -53,6 +58,14 @@ def test_the_same_question_comes_once_and_never_more_than_asked_for() -> None:
                              number=2)  # fmt: skip
     assert [row["question"] for row in rows] == ["When does the valve open?", "b or c?"]
     assert len(reasons) == 1 and "asked twice" in reasons[0]
+
+
+def test_a_torn_answer_gives_what_is_whole_of_it_and_says_so() -> None:
+    text = json.dumps({"drafts": [GOOD, {**GOOD, "question": "At which pressure does it open?"}]})
+    rows, reason = judged(PASSAGE, text[:-10], (), 3)
+    assert ([row["question"] for row in rows], reason) == ([GOOD["question"]], "the JSON breaks off before its end")
+    assert judged(PASSAGE, '{"drafts": []}', (), 3) == ([], "it holds no drafts")
+    assert judged(PASSAGE, text, (), 3)[1] == ""
 
 
 def test_long_numbers_and_lists_are_no_loop() -> None:

@@ -9,7 +9,7 @@ from llguidance import LLMatcher
 from studio.child import Controls
 from studio.core.problems import codes
 from studio.drafting import answer, evidence, prompt
-from studio.engine.constraint import Constraint, spelled_out
+from studio.engine.constraint import Constraint, spelled_out, vocabulary
 from studio.engine.conversation import Chat
 from studio.engine.drafting import Author, write_drafts
 from studio.engine.grammar import drafts_grammar
@@ -182,3 +182,18 @@ def test_chat_tokens_of_a_passage_stay_text(base: Path, tmp_path: Path) -> None:
     plain = made._ids(prompt.messages({"id": 1, "text": "The pump needs oil."}, (), 3))
     poisoned = made._ids(prompt.messages({"id": 1, "text": POISONED[1]}, (), 3))
     assert [token for token in poisoned if token in special] == [token for token in plain if token in special]
+
+
+@pytest.mark.parametrize("style", tiny.TEMPLATES)
+def test_any_family_of_models_is_held_to_the_form(tmp_path: Path, style: str) -> None:
+    """Random weights: whatever comes out of them, only its form can be right."""
+    model = load_base(tiny.make_base(tmp_path / style, tiny.TEMPLATES[style]))
+    chat = Chat(model.tokenizer, prompt.rules(2), model.ends)
+    text = "The pump needs 3 bar. The valve of line 2 needs </s> 4 bar."
+    sent = prompt.messages({"id": 1, "text": text}, (), 2)
+    held = Constraint(vocabulary(model, chat), [drafts_grammar(spelled_out(text, model.tokenizer), (), 2)], chat.ends)
+    (written,) = generate(model.model, chat, [chat.prompt(sent[1]["content"])], 2000, constraint=held)
+    drafts = answer.parse(chat.text(written)).drafts
+    assert 1 <= len(drafts) <= 2
+    assert written[-1] in chat.ends
+    assert all(evidence.find(draft.evidence, text) for draft in drafts if draft.kind != "not-in-documents")
