@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -77,6 +78,20 @@ def test_a_name_of_the_passage_is_no_doubt_but_a_code_of_its_is() -> None:
     assert [(flag.code, flag.level) for flag in flags] == [("name_elsewhere", "amber")]
     flags = check(Candidate(asked, "Sensor PT-3 measures the pressure.", evidence, text))
     assert [(flag.code, flag.level) for flag in flags] == [("name_not_in_source", "red")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "level_of"),
+    [
+        ("Rotterdam is replaced every 500 hours by the technician.", 1),
+        ("Replacement is done by the technician every 500 hours.", 0),
+        ("Yes, the gasket is replaced every 500 hours.", 0),
+        ("Approximately 500 hours.", 0),
+    ],
+)
+def test_a_first_word_is_a_name_only_where_it_alone_is_new(answer: str, level_of: int) -> None:
+    source = "The gasket is replaced every 500 hours by the technician."
+    assert level(check(Candidate("What is known about the gasket?", answer, source, source))) == level_of
 
 
 def test_a_pair_about_something_else_is_flagged() -> None:
