@@ -4,36 +4,27 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QTextCursor
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from studio.core import pairs
+from studio.core.marking import Marked
 from studio.ui import style
 from studio.ui.questions_parts import words
+from studio.ui.questions_parts.fields import Words
 from studio.ui.questions_parts.table_model import Row
+from studio.ui.questions_parts.tags import TagRow
+from studio.ui.questions_parts.turns import Turn, TurnsView, stripped
 from studio.ui.widgets import chip, labels
 from studio.ui.widgets.actions import ActionButton, action
 
 KEEP_AFTER_MS = 5000
 """What was typed is kept after this pause, so that nothing can take it away."""
-PARAGRAPH = "\u2029"
-OUTLINE = 2
-"""Round a field of words; see the sheet."""
 NOTHING = -1
 """Not the id of any question, nor of none."""
 
-
-class Words(QPlainTextEdit):
-    """A field for plain words of a few lines; Tab leaves it."""
-
-    def __init__(self, name: str, lines: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setTabChangesFocus(True)
-        room = 2 * (OUTLINE + self.document().documentMargin())
-        self.setFixedHeight(round(lines * self.fontMetrics().lineSpacing() + room))
-
-    def words(self) -> str:
-        """Return what stands there; unlike ``toPlainText`` this keeps non-breaking spaces."""
-        return self.document().toRawText().replace(PARAGRAPH, "\n")
+Said = tuple[str, str, tuple[Turn, ...]]
+"""Question, answer, and what was said before."""
+NO_WORDS: Said = ("", "", ())
 
 
 class PairEditor(QWidget):
@@ -41,6 +32,10 @@ class PairEditor(QWidget):
 
     saved = Signal(int, str, str)
     """Id (0 for a new question), question, answer."""
+    written = Signal(str, str, object)
+    """Question, answer, and the words marked on a page (``Marked``) that a new question is about."""
+    turns_saved = Signal(int, object)
+    """Id, and the earlier turns of the conversation, oldest first."""
     edited = Signal(bool)
     """Whether there is something to save."""
     left = Signal()
@@ -50,23 +45,32 @@ class PairEditor(QWidget):
         super().__init__(parent)
         self.pair_id = 0
         self.is_new = False
-        self._before = ("", "")
+        self.place: Marked | None = None
+        """The words on a page that a new question is about."""
+        self._placed: Marked | None = None
+        """The place of the words that were handed over last."""
+        self._before = NO_WORDS
         self._over = 0
         """The question of the table that is shown, or that a new one stands before."""
-        self._shown = ("", "")
+        self._shown = NO_WORDS
         """The words as they were opened or saved last."""
-        self._awaited: tuple[str, str] | None = None
+        self._awaited: Said | None = None
         """Words that were handed over and have not come back yet: until then the row's own are older."""
         self._pause = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS, timeout=self.save)
         self._chip, self._about = chip.Chip("draft", parent=self), labels.caption()
         self.question = Words(self.tr("Question"), 3, self)
         self.answer = Words(self.tr("Answer"), 5, self)
         self.same_source = QCheckBox(self.tr("From the place shown below"), self)
+        self.about_words = labels.caption()
+        self.turns, self.tags = TurnsView(self), TagRow(self)
+        self.add_turn = action(self, self.tr("Earlier turn"), self._add_turn, "Ctrl+T", "add",
+                               self.tr("Add what was asked and answered before this question"))  # fmt: skip
+        self._add_turn_button = ActionButton(self.add_turn, link=True)
         self._doubts = QVBoxLayout()
         self.buttons = [ActionButton(revert, link=True), ActionButton(save, link=True)]
         self._lay_out()
-        self.question.textChanged.connect(self._type)
-        self.answer.textChanged.connect(self._type)
+        for typed in (self.question.textChanged, self.answer.textChanged, self.turns.typed):
+            typed.connect(self._type)
         action(self, self.tr("Back to the list"), self.left.emit, "Esc").setShortcutContext(
             Qt.ShortcutContext.WidgetWithChildrenShortcut
         )
@@ -83,15 +87,22 @@ class PairEditor(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(style.GRID // 2)
         column.addLayout(top)
+        column.addWidget(self.turns)
         for field, name in ((self.question, self.tr("&Question")), (self.answer, self.tr("Ans&wer"))):
             label = QLabel(name)
             label.setBuddy(field)
             column.addWidget(label)
             column.addWidget(field)
         self._doubts.setSpacing(style.GRID // 2)
+        below = QHBoxLayout()
+        below.setSpacing(style.GRID)
+        below.addWidget(self.tags, 1)
+        below.addWidget(self._add_turn_button, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(below)
+        column.addWidget(self.about_words)
         column.addWidget(self.same_source)
         column.addLayout(self._doubts)
-        self.same_source.hide()
+        self._end_new()
 
     @property
     def dirty(self) -> bool:
@@ -108,19 +119,29 @@ class PairEditor(QWidget):
             self._awaited = None
         self._over = row.pair.id if row else 0
         if not (same and (self.dirty or self._is_older(row))):
-            self._fill(row.pair.id if row else 0, row.pair.question if row else "", row.pair.answer if row else "")
+            self._fill(row.pair.id if row else 0, _said(row))
         self.setEnabled(row is not None)
         self._about.setText(about)
         if row is not None:
             self._chip.set_state(words.state(row.pair.status, row.level))
         self._chip.setVisible(row is not None)
         self._show_doubts(row.pair.flags if row else [])
+        self.tags.show_tags(pairs.as_tags(row.pair.tags) if row else [])
+        self._offer_parts(row is not None)
+
+    def begin_about(self, place: Marked) -> None:
+        """Make room for a question about words that were marked on a page."""
+        self.begin_new(has_source=False)
+        self.place = place
+        self.about_words.setText(self.tr("About: “{0}”").format(" ".join(place.words.split())))
+        self.about_words.show()
 
     def begin_new(self, has_source: bool) -> None:
         """Make room for a question written by hand."""
         self.save()
-        self._fill(0, "", "")
+        self._fill(0, NO_WORDS)
         self.is_new = True
+        self._offer_parts(False)
         self.setEnabled(True)
         self._chip.set_state("draft")
         self._chip.show()
@@ -132,29 +153,49 @@ class PairEditor(QWidget):
 
     def save(self) -> None:
         """Hand back what was typed, if anything was."""
-        if self.dirty:
-            self._before, self._shown = self._shown, self._now()
-            self._awaited = (self._shown[0].strip(), self._shown[1].strip())
-            self._pause.stop()
-            self._end_new()
-            self.saved.emit(self.pair_id, *self._awaited)
-            self.edited.emit(False)
+        if not self.dirty:
+            return
+        self._before, self._shown = self._shown, self._now()
+        self._awaited, before = _stripped(self._shown), _stripped(self._before)
+        (question, answer, turns), place = self._awaited, self.place
+        self._placed = place
+        self._pause.stop()
+        self._end_new()
+        if place is not None:
+            self.written.emit(question, answer, place)
+        elif (question, answer) != before[:2]:
+            self.saved.emit(self.pair_id, question, answer)
+        if turns != before[2]:
+            self.turns_saved.emit(self.pair_id, turns)
+        self.edited.emit(False)
 
     def not_saved(self) -> None:
         """Saving failed: what was typed counts as unsaved again, and stays."""
         if self._awaited is not None:
-            self._awaited, self._shown = None, self._before
+            self._awaited, self._shown, self.place = None, self._before, self._placed
             self.edited.emit(self.dirty)
 
     def revert(self) -> None:
         """Show the words as they were opened or saved last; a new question is given up."""
         self._end_new()
-        self._fill(self.pair_id, *self._shown)
+        self._fill(self.pair_id, self._shown)
 
     def _end_new(self) -> None:
         """After a new question the table's own is shown again, or the new one once the table has it."""
         self._over = NOTHING if self.is_new else self._over
-        self.is_new = False
+        self.is_new, self.place = False, None
+        self.about_words.hide()
+        self.same_source.hide()
+
+    def _offer_parts(self, there: bool) -> None:
+        """Tags and earlier turns belong to a question that is there: a new one gets them once it is saved."""
+        self.tags.setVisible(there)
+        self.add_turn.setVisible(there)
+        self.tags.add.setEnabled(there)
+        self.add_turn.setEnabled(there)
+
+    def _add_turn(self) -> None:
+        self.turns.add()
 
     def focus_words(self) -> None:
         """Begin to edit the question, at its end."""
@@ -163,23 +204,25 @@ class PairEditor(QWidget):
 
     def _is_older(self, row: Row | None) -> bool:
         """Say whether a row was looked up before the words that were saved last had arrived."""
-        if row is None or self._awaited in (None, (row.pair.question.strip(), row.pair.answer.strip())):
+        if row is None or self._awaited in (None, _stripped(_said(row))):
             self._awaited = None
         return self._awaited is not None
 
-    def _fill(self, pair_id: int, question: str, answer: str) -> None:
+    def _fill(self, pair_id: int, said: Said) -> None:
         """Change only what differs: the cursor stays where somebody types."""
-        self.pair_id, self.is_new = pair_id, False
+        again = pair_id == self.pair_id and not self.is_new
+        self.pair_id, self.is_new, self.place = pair_id, False, None
         self.same_source.hide()
-        for field, text in ((self.question, question), (self.answer, answer)):
-            if field.words().strip() != text.strip():
-                field.setPlainText(text)
+        self.about_words.hide()
+        self.question.show_words(said[0])
+        self.answer.show_words(said[1])
+        self.turns.show_turns(said[2], again)
         self._shown = self._now()
         self._pause.stop()
         self.edited.emit(False)
 
-    def _now(self) -> tuple[str, str]:
-        return self.question.words(), self.answer.words()
+    def _now(self) -> Said:
+        return self.question.words(), self.answer.words(), self.turns.now()
 
     def _type(self) -> None:
         self.edited.emit(self.dirty)
@@ -191,6 +234,18 @@ class PairEditor(QWidget):
             taken.widget().deleteLater()
         for flag in flags:
             self._doubts.addWidget(Doubt(flag["level"], flag["sentence"], self))
+
+
+def _said(row: Row | None) -> Said:
+    """Return the words of a row."""
+    if row is None:
+        return NO_WORDS
+    return row.pair.question, row.pair.answer, tuple((asked, answered) for asked, answered in row.pair.turns)
+
+
+def _stripped(said: Said) -> Said:
+    """Return words as they are saved."""
+    return said[0].strip(), said[1].strip(), stripped(said[2])
 
 
 class Doubt(QWidget):
