@@ -5,8 +5,9 @@ per line, to ``events.jsonl`` (jobs) or to standard output (the talk and page ch
 name in the field ``"is"``. Standard library only: parents and children of every kind import this package.
 """
 
-from studio.protocol.checking import CheckPairs, PairsAlike, PairsChecked
+from studio.protocol.checking import CheckPairs, PairsAlike, PairsChecked, PairsCompared
 from studio.protocol.documents import (
+    Box,
     DocumentEnded,
     DocumentRead,
     FileFailed,
@@ -93,6 +94,7 @@ __all__ = [
     "AnswerEnded",
     "Answered",
     "Ask",
+    "Box",
     "CheckPairs",
     "CheckpointPublished",
     "Control",
@@ -121,6 +123,7 @@ __all__ = [
     "PairVoted",
     "PairsAlike",
     "PairsChecked",
+    "PairsCompared",
     "PairsPeeked",
     "PairsRead",
     "PairsWritten",

@@ -7,6 +7,9 @@ from typing import Any
 
 from studio.protocol.message import Message
 
+Box = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in points from the top left of the page."""
+
 
 @dataclass(frozen=True)
 class ReadDocuments(Message):
