@@ -49,6 +49,8 @@ _SCRIPTS = (
     ("Arabic", 0x600, 0x77F), ("Devanagari", 0x900, 0x97F), ("Thai", 0xE00, 0xE7F), ("Georgian", 0x10A0, 0x10FF),
     ("Korean", 0x1100, 0x11FF), ("Japanese", 0x3040, 0x30FF), ("Chinese", 0x3400, 0x9FFF), ("Korean", 0xAC00, 0xD7AF),
 )  # fmt: skip
+UNSPACED = frozenset(("Chinese", "Japanese", "Thai"))
+"""Scripts that put no blank between words."""
 _FOREIGN = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for _, first, last in _SCRIPTS)}]")
 
 

@@ -20,7 +20,12 @@ been being am do does did has have had can could may might must shall should wil
 that these those he she his her him you your we our us i me my there here so also only when while which who whom whose
 what where why how each every all any some both such very too just per via
 """
-_NEGATING = "not no never none neither nor cannot without nothing nobody nowhere"
+_NEGATING = """
+not no never none neither nor cannot without nothing nobody nowhere
+nicht kein keine keinen keinem keiner nie niemals ohne niet geen zonder jamais aucun aucune sans nunca ningún ninguna
+senza nessun nessuno nessuna não nenhum nenhuma nigdy bez inte ikke ingen inga ei eivät
+"""
+"""English first, then the commonest of the languages around it."""
 
 FUNCTION_WORDS = ARTICLES | frozenset(_FUNCTION.split())
 NEGATORS = frozenset(_NEGATING.split())

@@ -64,6 +64,41 @@ def test_no_part_of_a_text_is_foreign_to_it(name: str, start: int, length: int) 
     assert not {"answer_language", "question_language"} & codes(part, part, SOURCES[name])
 
 
+GERMAN = (
+    "Die Dichtung der Tür wird alle sechs Monate ersetzt. Das Ventil darf nicht geöffnet werden, solange der Kessel heiß "
+    "ist. Die Schrauben werden mit 25 Nm angezogen."
+)
+CHINESE = "过滤器每六个月更换一次。泵在3 bar下运行。门关闭后才能启动循环。"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "expected"),
+    [
+        ("Wann wird die Dichtung ersetzt?", "Der Austausch der Dichtung geschieht alle sechs Monate.", set()),
+        ("Wann darf das Ventil nicht geöffnet werden?", "Solange der Kessel heiß ist.", set()),
+        ("Was gilt für das Ventil?", "Das Ventil darf nicht geöffnet werden, solange der Kessel heiß ist.", set()),
+        (
+            "Was gilt für das Ventil?",
+            "Das Ventil darf geöffnet werden, wenn der Kessel heiß ist.",
+            {"negation_lost"},
+        ),
+        (
+            "Was gilt für die Dichtung?",
+            "Die Dichtung wird nicht alle sechs Monate ersetzt.",
+            {"negation_added"},
+        ),
+        ("Wie fest sind die Schrauben?", "Die Schrauben werden mit 52 Nm angezogen.", {"number_not_in_source"}),
+    ],
+)
+def test_a_german_pair_is_checked_without_false_alarm(question: str, answer: str, expected: set[str]) -> None:
+    assert codes(question, answer, GERMAN) == expected
+
+
+def test_a_text_without_blanks_is_compared_sign_by_sign() -> None:
+    assert codes("过滤器多久更换一次？", "过滤器每六个月更换一次。", CHINESE) == set()
+    assert "evidence_elsewhere" in codes("谁负责检查记录？", "放行人员签字确认。", CHINESE)
+
+
 # ---------------------------------------------------------------- declining
 
 SOURCE = "The filter is cleaned every week. The pump runs at 3 bar."

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from studio.language.checks.pair import Candidate, Flag
 from studio.language.checks.thresholds import Thresholds
 from studio.language.dates import WEEKDAYS, without_dates
+from studio.language.tongues import UNSPACED, script
 from studio.language.wording import content_words, numbers
 
 _FEW = 3
@@ -32,8 +35,8 @@ def answer_supported(pair: Candidate, limits: Thresholds) -> Flag | None:
     """Most words of the answer should come from the passage or the question."""
     if not pair.passage_text or pair.declines:
         return None
-    said = content_words(without_dates(pair.answer)).difference(WEEKDAYS)
-    foreign = said - content_words(pair.passage_text) - content_words(pair.asked)
+    said = _pieces(without_dates(pair.answer)).difference(WEEKDAYS)
+    foreign = said - _pieces(pair.passage_text) - _pieces(pair.asked)
     least = limits.answer_share if len(said) >= _FEW else 0.01
     if not said or 1 - len(foreign) / len(said) >= least or _speaks_for_itself(pair.answer):
         return None
@@ -51,11 +54,18 @@ def about_this(pair: Candidate, limits: Thresholds) -> Flag | None:
     """Question and answer together should share words with the evidence."""
     if not pair.source or pair.declines:
         return None
-    said = content_words(without_dates(pair.answer)) | content_words(pair.asked)
-    if len(said) < _FEW or len(said & content_words(pair.source)) >= limits.evidence_share * len(said):
+    said = _pieces(without_dates(pair.answer)) | _pieces(pair.asked)
+    if len(said) < _FEW or len(said & _pieces(pair.source)) >= limits.evidence_share * len(said):
         return None
     sentence = "Question and answer share hardly a word with the marked evidence; it may be about something else."
     return Flag("evidence_elsewhere", "amber", sentence)
+
+
+def _pieces(text: str) -> frozenset[str]:
+    """Return the words that carry meaning; where no blank stands between words, each two neighbouring signs."""
+    if text.isascii() or script(text) not in UNSPACED:
+        return content_words(text)
+    return frozenset(one + other for one, other in pairwise(sign for sign in text if sign.isalnum()))
 
 
 def _one_line(text: str) -> str:

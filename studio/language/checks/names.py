@@ -7,6 +7,7 @@ import re
 from studio.language.checks.pair import Candidate, Flag
 from studio.language.checks.thresholds import Thresholds
 from studio.language.dates import WEEKDAYS, without_dates
+from studio.language.tongues import language
 from studio.language.wording import FUNCTION_WORDS, content_words, is_code, mentions, names, stem
 
 _OPENING = re.compile(r"(?P<name>[A-ZÀ-ÖØ-Þ][^\W\d_]{2,}(?<!ly))(?= (?:is|are|was|were|has|had|can|may|must|will|\d))")
@@ -19,6 +20,8 @@ def names_supported(pair: Candidate, limits: Thresholds) -> Flag | None:
     if not pair.source:
         return None
     said = names(without_dates(pair.answer))
+    if said and language(pair.passage_text or pair.source) == "German":
+        said = frozenset(filter(is_code, said))  # every German noun has a capital
     missing = sorted(name for name in said if not _known(name, pair) and name.lower() not in WEEKDAYS)
     return _doubt(missing, pair) if missing else _opening(pair)
 
