@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -81,23 +81,26 @@ def rows_to_write(db: Session, folder: Path) -> Iterator[dict[str, Any]]:
     ids = json.loads(file.read_text(encoding="utf-8")) if file.exists() else _approved(db)
     for at in range(0, len(ids), 5000):
         part = ids[at : at + 5000]
-        found = {pair.id: (pair, *place) for pair, *place in db.execute(_with_place(part))}
-        yield from (_row(*found[one]) for one in part if one in found)
-        db.expunge_all()
+        found = {row.id: row for row in db.execute(_with_place(part))}
+        yield from (_row(found[one]) for one in part if one in found)
 
 
-def _with_place(ids: Sequence[int]) -> Any:
-    query = select(Pair, Passage.section, Passage.text, Page.number, Document.title)
-    query = query.outerjoin(Passage, Pair.passage_id == Passage.id).outerjoin(Page, Passage.page_id == Page.id)
-    return query.outerjoin(Document, Passage.document_id == Document.id).where(Pair.id.in_(ids))
+def _with_place(ids: Sequence[int]) -> Select[Any]:
+    """Return columns and not pairs: nobody is to hold a hundred thousand of them."""
+    columns = (Pair.id, Pair.question, Pair.answer, Pair.kind, Pair.status, Pair.tags, Pair.origin, Pair.turns,
+               Pair.extra, Pair.evidence_start, Pair.evidence_end)  # fmt: skip
+    place = (Passage.section, Passage.text.label("passage"), Page.number, Document.title)
+    query = select(*columns, *place).outerjoin(Passage, Pair.passage_id == Passage.id)
+    query = query.outerjoin(Page, Passage.page_id == Page.id).outerjoin(Document, Passage.document_id == Document.id)
+    return query.where(Pair.id.in_(ids))
 
 
-def _row(pair: Pair, section: list[Any] | None, text: str | None, page: int | None, title: str | None) -> Row:
+def _row(pair: Any) -> dict[str, Any]:
     """Return a pair as the child reads it; what an earlier file said of an unknown source is said again."""
     extra = dict(pair.extra)
-    place: Row = {"document": title, "section": section, "page": page,
-                  "evidence": (text or "")[pair.evidence_start : pair.evidence_end]}  # fmt: skip
-    if title is None:
+    place = {"document": pair.title, "section": pair.section, "page": pair.number,
+             "evidence": (pair.passage or "")[pair.evidence_start : pair.evidence_end]}  # fmt: skip
+    if pair.title is None:
         place = {name: extra.pop(name, None) for name in FOUND_AGAIN}
     return {
         "question": pair.question, "answer": pair.answer, "kind": pair.kind, "status": pair.status,
