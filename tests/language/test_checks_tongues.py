@@ -65,8 +65,8 @@ def test_no_part_of_a_text_is_foreign_to_it(name: str, start: int, length: int) 
 
 
 GERMAN = (
-    "Die Dichtung der Tür wird alle sechs Monate ersetzt. Das Ventil darf nicht geöffnet werden, solange der Kessel heiß "
-    "ist. Die Schrauben werden mit 25 Nm angezogen."
+    "Die Dichtung der Tür wird alle sechs Monate ersetzt. Das Ventil darf nicht geöffnet werden, solange der Kessel "
+    "heiß ist. Die Schrauben werden mit 25 Nm angezogen."
 )
 CHINESE = "过滤器每六个月更换一次。泵在3 bar下运行。门关闭后才能启动循环。"
 
