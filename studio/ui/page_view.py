@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -57,6 +58,7 @@ class PageView(QWidget):
         self._marks: tuple[Mark, ...] = ()
         self._drawn = _NOTHING
         self._work: asyncio.Task[None] | None = None
+        self._ahead: asyncio.Task[None] | None = None
         self.picture, self.text = PagePicture(self), PageText(self)
         self._nothing = QLabel(self)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS, timeout=self._begin_drawing)
@@ -75,6 +77,16 @@ class PageView(QWidget):
             self._rest.start()
         else:
             self._show_text()
+
+    def prepare(self, page: Page, file: Path) -> None:
+        """Draw a page that will be shown next, so that its picture is there when it is wanted."""
+        if page.width > 0 and (self._ahead is None or self._ahead.done()):
+            self._ahead = spawn(self._draw_ahead(file, page.number))
+
+    async def _draw_ahead(self, file: Path, number: int) -> None:
+        needed = self.picture.wanted_scale()
+        with contextlib.suppress(ProblemError):  # whoever shows the page is told
+            await self._pages.picture(file, number, _drawn_at(needed))
 
     def clear(self, why: str = "") -> None:
         """Show nothing, and say why."""
@@ -109,7 +121,7 @@ class PageView(QWidget):
         if page is None or file is None or not page.width:
             return
         needed = self.picture.wanted_scale()
-        wanted = (file, page.number, next((scale for scale in SCALES if scale >= needed), SCALES[-1]))
+        wanted = (file, page.number, _drawn_at(needed))
         if wanted != self._drawn:
             if self._work is not None:
                 self._work.cancel()
@@ -172,3 +184,8 @@ class PageView(QWidget):
         button.setDefaultAction(action)
         button.setAccessibleName(name)
         return button
+
+
+def _drawn_at(needed: float) -> float:
+    """Return the smallest of the scales that are drawn that looks sharp."""
+    return next((scale for scale in SCALES if scale >= needed), SCALES[-1])

@@ -1,0 +1,330 @@
+"""The focus view: one question large with its source beside it, decided on by keys, one after another.
+
+What the pane does:
+
+1. make it: ``FocusView(session, actions, parent)``, with the pane's own actions by their names in ``key_map``
+   (those in ``ACTIONS`` must be there), and put it into a stack. While it is visible the pane's slots hand over to
+   the method of the same name: ``approve``, ``reject``, ``reopen``, ``edit``, ``tag``, ``skip``, ``undo``, ``redo``,
+   ``next_draft``, ``next_doubtful``, ``next``, ``previous``.
+2. show it: ``show_listing(listing, current_id)`` when it comes to the front and whenever a new listing was found
+   (``current_id=0`` keeps the present question), then ``take_focus()``. The view counts what it decided in
+   ``listing`` itself (``Listing.decide``), as the pane does.
+3. listen: ``current_changed(id)`` and ``decided(id, verb)`` tell the table where the view is; ``left()`` is Esc.
+4. tell it how far the review is: ``show_progress(reviewed, total, words)``.
+5. before it is hidden: ``keep()`` saves what was typed (hiding does it, too).
+
+It hears of changes of the project by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.core import catalogue, pairs
+from studio.core.pairs import Source
+from studio.core.store.changes import Change
+from studio.jobs.session import Session
+from studio.ui import style
+from studio.ui.focus_parts.card import LargeEditor, PairCard
+from studio.ui.focus_parts.foot import FootBar
+from studio.ui.focus_parts.near import NearRows
+from studio.ui.focus_parts.progress_strip import ProgressStrip
+from studio.ui.focus_parts.strip import NeighbourStrip
+from studio.ui.questions_parts.listing import Listing
+from studio.ui.questions_parts.source import SourceView
+from studio.ui.questions_parts.words import number
+from studio.ui.widgets.actions import action
+
+ACTIONS = ("approve", "reject", "edit", "skip", "undo", "redo", "next_doubtful", "next", "previous")
+NEAR = 64
+"""Rows on each side of the present one where a question is looked for first."""
+_DECISIONS: dict[str, Callable[..., Change]] = {
+    "approve": pairs.approve, "reject": pairs.reject, "reopen": pairs.back_to_draft,
+}  # fmt: skip
+
+
+class FocusView(QWidget):
+    """Goes through a listing, one question at a time."""
+
+    decided = Signal(int, str)
+    """Id and verb: ``approve``, ``reject``, ``reopen``, ``edit``, ``tag``."""
+    current_changed = Signal(int)
+    left = Signal()
+    """Esc while the keys decide: back to the table."""
+
+    def __init__(self, session: Session, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._actions = session, actions
+        self._listing, self._at, self.current_id = Listing(), -1, 0
+        self._undone: Future[Change] | None = None
+        """An undo or redo whose question is to be shown once it is done."""
+        self._near = NearRows(session, self)
+        self.save = action(self, self.tr("Save"), lambda: self.editor.save(), "Ctrl+S")
+        self.revert = action(self, self.tr("Revert"), lambda: self.editor.revert())
+        self.editor = LargeEditor(self.save, self.revert, self)
+        self.card, self.source = PairCard(self.editor, self), SourceView(session, self)
+        self.above = NeighbourStrip(actions["previous"], self.tr("This is the first question."), "up", self)
+        self.below = NeighbourStrip(actions["next"], self.tr("This is the last question."), "down", self)
+        self.progress = ProgressStrip(self)
+        self.foot = FootBar(self._groups(), self)
+        self._lay_out()
+        self._listen()
+        self._offer_save(False)
+
+    def _groups(self) -> tuple[list[QAction], ...]:
+        """Return the actions of the large buttons: decisions, then words, then the way."""
+        known = self._actions
+        return (
+            [known["approve"], known["reject"], known["skip"]],
+            [known["edit"], self.editor.tags.add],
+            [known["undo"], known["redo"], known["next_doubtful"]],
+        )
+
+    def _lay_out(self) -> None:
+        middle = QHBoxLayout()
+        middle.setSpacing(style.GROUP)
+        middle.addWidget(self.card, 1)
+        middle.addWidget(self.source, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(style.GRID)
+        column.addWidget(self.progress)
+        column.addWidget(self.above)
+        column.addLayout(middle, 1)
+        column.addWidget(self.below)
+        column.addWidget(self.foot)
+        self.setFocusProxy(self.card)
+
+    def _listen(self) -> None:
+        self.editor.saved.connect(self._save)
+        self.editor.turns_saved.connect(self._save_turns)
+        self.editor.edited.connect(self._offer_save)
+        self.editor.left.connect(self._leave_editor)
+        self.editor.tags.added.connect(self._put_tag)
+        self.editor.tags.removed.connect(self._take_tag)
+        self.editor.tags.complete_from(lambda: self._session.read(catalogue.tags))
+        self.card.stepped.connect(self.step)
+        self.card.opened.connect(self.edit)
+        self.card.left.connect(self.left)
+        self._near.came.connect(self._show_rows)
+        self._near.source_came.connect(self._prepare)
+        self._session.changed.connect(self._hear)
+        self._session.problem.connect(self.editor.not_saved)
+
+    # ------------------------------------------------------------ what the pane asks
+
+    def show_listing(self, listing: Listing, current_id: int = 0) -> None:
+        """Go through this listing, beginning with a question of it, or go on where the view is."""
+        self._listing = listing
+        wanted = current_id or self.current_id
+        row = self._row_of(wanted)
+        last = len(listing.found.ids) - 1
+        self._go(row if row >= 0 else min(max(self._at, 0), last))
+        self._fetch_all()
+
+    def show_progress(self, reviewed: int, total: int, said: str) -> None:
+        """Show how far the review is; ``said`` names pace and time left."""
+        self.progress.show_progress(reviewed, total, said)
+
+    def take_focus(self) -> None:
+        """Put the keyboard where the keys decide."""
+        self.card.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def keep(self) -> None:
+        """Save what was typed."""
+        self.editor.save()
+
+    # ------------------------------------------------------------ deciding
+
+    def approve(self) -> None:
+        """Approve, and on to the next draft."""
+        self._decide("approve")
+
+    def reject(self) -> None:
+        """Reject, and on to the next draft."""
+        self._decide("reject")
+
+    def reopen(self) -> None:
+        """Make it a draft again, and stay."""
+        self._decide("reopen")
+
+    def _decide(self, verb: str) -> None:
+        """The next question is shown at once; the database follows."""
+        if not self.current_id:
+            return
+        decided = self.current_id
+        self.editor.save()
+        self._session.do(_DECISIONS[verb], [decided])
+        if verb != "reopen":
+            self._listing.decide([(self._at, self._at)])
+            self.next_draft()
+        self.decided.emit(decided, verb)
+
+    def edit(self) -> None:
+        """Let the words be edited."""
+        if self.current_id:
+            self.editor.focus_words()
+
+    def tag(self) -> None:
+        """Let a tag be typed."""
+        if self.current_id:
+            self.editor.tags.begin()
+
+    def undo(self) -> None:
+        """Take the last step back and show what it was about."""
+        self.editor.save()
+        self._undone = self._session.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back, and show what it was about."""
+        self._undone = self._session.redo()
+
+    # ------------------------------------------------------------ going about
+
+    def skip(self) -> None:
+        """Leave it undecided and go to the next draft."""
+        self.next_draft()
+
+    def next_draft(self) -> None:
+        """Go to the next question that awaits a decision."""
+        self._go_if(self._listing.next_waiting(self._at))
+
+    def next_doubtful(self) -> None:
+        """Go to the next one in which a check found something."""
+        self._go_if(self._listing.next_waiting(self._at, doubted=True))
+
+    def next(self) -> None:
+        """Go one down."""
+        self.step(1)
+
+    def previous(self) -> None:
+        """Go one up."""
+        self.step(-1)
+
+    def step(self, by: int) -> None:
+        """Go this many questions down, as far as there are any."""
+        self._go(min(max(self._at + by, 0), len(self._listing.found.ids) - 1))
+
+    def _go_if(self, row: int | None) -> None:
+        if row is not None:
+            self._go(row)
+
+    def _go(self, row: int) -> None:
+        before, self._at = self.current_id, row
+        self.current_id = self._id(row)
+        self._show_rows()
+        self._near.fetch_missing(self._around(), self._following())
+        if self.current_id != before:
+            self.current_changed.emit(self.current_id)
+
+    # ------------------------------------------------------------ showing
+
+    def _show_rows(self) -> None:
+        """Show the present question and its neighbours, as far as they are at hand."""
+        row = self._near.row(self.current_id)
+        self.editor.show_row(row, self._position())
+        self.above.show_row(self._near.row(self._id(self._at - 1)))
+        self.below.show_row(self._near.row(self._id(self._at + 1)))
+        self.source.show_pair(self.current_id if row else 0)
+
+    def _position(self) -> str:
+        ids = self._listing.found.ids
+        return self.tr("{0} of {1}").format(number(self._at + 1), number(len(ids))) if self.current_id else ""
+
+    def _prepare(self, source: Source) -> None:
+        """Draw the page of the question that most likely follows."""
+        self.source.page.prepare(source.page, self._session.project.documents / source.document.stored)
+
+    def _hear(self, kinds: frozenset[str]) -> None:
+        """Rows may have changed: fetch them again, and show what an undo was about."""
+        if "pair" not in kinds:
+            return
+        self._near.forget_soon()
+        if self.isVisible():
+            self._go_where_undone()
+            self._fetch_all()
+
+    def _go_where_undone(self) -> None:
+        done = self._undone
+        if done is None or not done.done():
+            return
+        self._undone = None
+        touched = () if done.exception() else done.result().touched("pair")
+        row = self._row_of(touched[0]) if touched else -1
+        if row >= 0:
+            self._go(row)
+
+    def _fetch_all(self) -> None:
+        self._near.fetch(self._around(), self._following())
+
+    # ------------------------------------------------------------ where things stand
+
+    def _id(self, row: int) -> int:
+        ids = self._listing.found.ids
+        return ids[row] if 0 <= row < len(ids) else 0
+
+    def _row_of(self, pair_id: int) -> int:
+        """Return where a question stands, or -1; it is looked for first where the view is."""
+        ids = self._listing.found.ids
+        for row in range(max(0, self._at - NEAR), min(len(ids), self._at + NEAR)):
+            if ids[row] == pair_id:
+                return row
+        try:
+            return ids.index(pair_id)
+        except ValueError:
+            return -1
+
+    def _around(self) -> list[int]:
+        """Return the present question and those a key may lead to, with their neighbours."""
+        rows = {self._at + by for by in (-2, -1, 0, 1, 2)}
+        for following in (self._listing.next_waiting(self._at), self._listing.next_waiting(self._at, doubted=True)):
+            if following is not None:
+                rows |= {following - 1, following, following + 1}
+        return [one for row in sorted(rows) if (one := self._id(row))]
+
+    def _following(self) -> int:
+        row = self._listing.next_waiting(self._at)
+        return self._id(row) if row is not None else 0
+
+    # ------------------------------------------------------------ saving
+
+    def _save(self, pair_id: int, question: str, answer: str) -> None:
+        self._session.do(pairs.edit, pair_id, question, answer)
+        self.decided.emit(pair_id, "edit")
+
+    def _save_turns(self, pair_id: int, turns: Any) -> None:
+        self._session.do(pairs.set_turns, pair_id, turns)
+        self.decided.emit(pair_id, "edit")
+
+    def _put_tag(self, name: str) -> None:
+        """Put it on; the keys decide again, so that the next letter is no second tag."""
+        self._session.do(pairs.tag, [self.current_id], name)
+        self.decided.emit(self.current_id, "tag")
+        if self.editor.tags.field.hasFocus():
+            self.take_focus()
+            self.editor.tags.field.hide()
+
+    def _take_tag(self, name: str) -> None:
+        self._session.do(pairs.untag, [self.current_id], name)
+        self.decided.emit(self.current_id, "tag")
+
+    def _offer_save(self, dirty: bool) -> None:
+        """Save and Revert keep their room, so that nothing moves."""
+        for made in (self.save, self.revert):
+            made.setEnabled(dirty)
+
+    def _leave_editor(self) -> None:
+        """Esc: what was typed is kept, and the keys decide again."""
+        self.editor.save()
+        self.take_focus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What was typed is kept when the person goes elsewhere."""
+        self.editor.save()
+        super().hideEvent(event)
