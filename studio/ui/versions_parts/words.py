@@ -1,0 +1,132 @@
+"""How dataset versions are worded: what is in them, what a number of held-out questions can tell, what differs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from studio.core import certainty, general
+from studio.core.splitting import Freezing
+from studio.core.versions import Comparison, Facts, Sides
+from studio.ui import wording
+
+GOALS = (0.5, 0.3, 0.2, 0.1, 0.05)
+"""Differences one may want to tell; the advice names the next finer one."""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("versions", text)
+
+
+def questions(number: int) -> str:
+    """Return "1 question" or "12 questions"."""
+    return wording.count(number, _tr("question"), _tr("questions"))
+
+
+def sides(trained: int, held_out: int) -> str:
+    """Say how a version is divided."""
+    return _tr("{0} to learn from, {1} held out").format(questions(trained), held_out)
+
+
+def happened(facts: Facts) -> str:
+    """Say in a sentence or two what was moved, dropped and mixed in; nothing where nothing was."""
+    return " ".join(sentence for sentence in (_near(facts), _special(facts), _mixed(facts)) if sentence)
+
+
+def _near(facts: Facts) -> str:
+    parts = []
+    if facts.moved:
+        parts.append(_tr("{0} moved to training").format(facts.moved))
+    if facts.dropped:
+        parts.append(_tr("{0} dropped").format(facts.dropped))
+    if not parts:
+        return ""
+    one = facts.moved + facts.dropped == 1
+    noun = _tr("near-duplicate of a trained question") if one else _tr("near-duplicates of trained questions")
+    return _tr("{0}: {1}.").format(wording.capitalised(noun), ", ".join(parts))
+
+
+def _special(facts: Facts) -> str:
+    parts = []
+    if number := sum(facts.conversations):
+        parts.append(wording.count(number, _tr("conversation"), _tr("conversations")))
+    if number := sum(facts.rephrasings):
+        parts.append(wording.count(number, _tr("rephrasing"), _tr("rephrasings")))
+    return _tr("Among them {0}.").format(_tr(" and ").join(parts)) if parts else ""
+
+
+def _mixed(facts: Facts) -> str:
+    if not facts.general:
+        return ""
+    return _tr("{0} mixed into training.").format(wording.count(facts.general, _tr("general question"),
+                                                                _tr("general questions")))  # fmt: skip
+
+
+def chosen(settings: Freezing) -> str:
+    """Return the settings of a version in one line."""
+    return "  ·  ".join(
+        part for part in (
+            _tr("With the tag “{0}”").format(settings.tag) if settings.tag else _tr("All approved questions"),
+            _tr("{0} held out, at least {1}").format(wording.percent(settings.share), settings.least),
+            _tr("{0} general questions").format(wording.percent(settings.general)) if settings.general else "",
+            _tr("seed {0}").format(settings.seed),
+        ) if part
+    )  # fmt: skip
+
+
+def forecast(trained: int, held_out: int, facts: Facts) -> str:
+    """Say what would be frozen."""
+    sections = wording.count(facts.sections[1], _tr("section"), _tr("sections"))
+    documents = wording.count(_held(facts.documents), _tr("document"), _tr("documents"))
+    if not held_out:
+        return _tr("Would train on {0} and hold out none: all stand in one section, or ask the same.").format(
+            questions(trained)
+        )
+    return _tr("Would train on {0} and hold out {1}, from {2} of {3}.").format(
+        questions(trained), held_out, sections, documents
+    )
+
+
+def _held(counts: dict[str, Sides]) -> int:
+    return max(1, sum(held_out > 0 for title, (_, held_out) in counts.items() if title))
+
+
+def shortage(settings: Freezing, trained: int, mixed: int) -> str:
+    """Say where there are fewer general questions than were wished for."""
+    wanted = round(trained * settings.general / (1 - settings.general))
+    if mixed >= wanted:
+        return ""
+    return _tr("The studio has {0} general questions; {1} would be needed for that share.").format(
+        len(general.available()), wanted
+    )
+
+
+def advice(held_out: int) -> str:
+    """Say what the verdict can tell with so many held-out questions, and how many would tell more."""
+    difference = certainty.smallest_difference(held_out)
+    if difference is None:
+        return _tr("With fewer than {0} held-out questions no verdict is better than luck; {1} would do for a "
+                   "difference of {2} points.").format(certainty.fewest(), certainty.needed(0.2), 20)  # fmt: skip
+    told = _tr("With {0} held-out questions the verdict can tell a difference of about {1} points from luck").format(
+        held_out, points(difference)
+    )
+    finer = next((goal for goal in GOALS if goal < difference * 0.8), None)
+    if finer is None:
+        return f"{told}."
+    return _tr("{0}; {1} would do for {2} points.").format(told, certainty.needed(finer), points(finer))
+
+
+def points(share: float) -> int:
+    """Return a difference in points of a hundred, rounded up to a whole one."""
+    return max(1, round(share * 100))
+
+
+def differences(found: Comparison) -> str:
+    """Sum up a comparison in a sentence."""
+    parts = [
+        _tr("{0} added").format(len(found.added)), _tr("{0} removed").format(len(found.removed)),
+        _tr("{0} in other words").format(len(found.changed)), _tr("{0} on the other side").format(len(found.moved)),
+        _tr("{0} the same").format(found.same),
+    ]  # fmt: skip
+    before, after = found.general
+    mixed = _tr(" General questions: {0}, before {1}.").format(after, before) if before != after else ""
+    return ", ".join(parts) + "." + mixed
