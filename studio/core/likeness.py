@@ -35,6 +35,11 @@ def stale(db: Session, most: int) -> list[int]:
     return [row[0] for row in rows]
 
 
+def count_stale(db: Session) -> int:
+    """Return how many pairs are to be compared anew."""
+    return driver(db).execute("SELECT count(*) FROM pair_stale").fetchone()[0]
+
+
 def limits(db: Session) -> twins.Limits:
     """Return from where on two pairs count as alike."""
     return twins.Limits.of(settings.value(db, LIMITS, {}))
@@ -43,7 +48,7 @@ def limits(db: Session) -> twins.Limits:
 def refresh(db: Session, ids: Sequence[int]) -> frozenset[str]:
     """Compare a few pairs with all others and bring their links and levels up to date; returns what was touched."""
     mine = said(db, ids)
-    before = neighbours(db, ids)
+    before = _linked(db, ids)
     forget_links(db, ids)
     if mine:
         measured = likeness.measure(mine)
@@ -51,9 +56,10 @@ def refresh(db: Session, ids: Sequence[int]) -> frozenset[str]:
         keep_sketches(db, drawn)
         keep_links(db, _links(db, mine, drawn))
     mark_leaks(db, ids)
-    set_levels(db, {*ids, *before, *neighbours(db, ids)})
+    after = _linked(db, ids)
+    moved = set_levels(db, {*ids, *(one for link in before | after for one in link[:2])})
     run(db, f"DELETE FROM pair_stale WHERE pair_id {_IN}", (json.dumps(list(ids)),))
-    return frozenset({"pair"})
+    return frozenset({"pair"}) if moved or before != after else frozenset()
 
 
 def said(db: Session, ids: Iterable[int]) -> list[Said]:
@@ -112,6 +118,12 @@ def neighbours(db: Session, ids: Iterable[int]) -> set[int]:
     return {row[0] for row in driver(db).execute(f"{there} UNION {here}", (chosen, chosen))}
 
 
+def _linked(db: Session, ids: Iterable[int]) -> set[tuple[Any, ...]]:
+    chosen = json.dumps(list(ids))
+    query = f"SELECT pair_id, other_id, kind, settled FROM pair_link WHERE pair_id {_IN} OR other_id {_IN}"
+    return set(driver(db).execute(query, (chosen, chosen)))
+
+
 def mark_leaks(db: Session, ids: Iterable[int] | None = None) -> None:
     """Mark where one of two like pairs is held out for the test by the newest dataset version, and the other is not.
 
@@ -134,8 +146,11 @@ def mark_leaks(db: Session, ids: Iterable[int] | None = None) -> None:
     keep_links(db, [(one, other, LEAK, score) for one, other, score in rows])
 
 
-def set_levels(db: Session, ids: Iterable[int]) -> None:
-    """Set the worst doubt of pairs, from their own flags and from their links; a rejected pair is like no other."""
+def set_levels(db: Session, ids: Iterable[int]) -> int:
+    """Set the worst doubt of pairs, from their own flags and from their links; a rejected pair is like no other.
+
+    Returns how many have another one now.
+    """
     one_way = (
         "coalesce((SELECT max(CASE pair_link.kind WHEN 'contradiction' THEN 2 ELSE 1 END) FROM pair_link "
         "JOIN pair AS other ON other.id = {there} WHERE {here} = pair.id AND NOT settled "
@@ -148,6 +163,7 @@ def set_levels(db: Session, ids: Iterable[int]) -> None:
     changed = driver(db).execute(query, (_RED, json.dumps(list(ids)))).fetchall()
     if changed:
         run(db, "UPDATE pair SET level = ? WHERE id = ?", changed)
+    return len(changed)
 
 
 # ---------------------------------------------------------------- telling

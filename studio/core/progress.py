@@ -20,6 +20,9 @@ _DOING = {
     "voting": "asking for an opinion",
     "importing": "taking questions in",
     "exporting": "writing the file",
+    "measuring": "reading the questions",
+    "checking": "checking the questions",
+    "comparing": "comparing the questions",
 }
 
 

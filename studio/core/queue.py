@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from studio import protocol
-from studio.core import documents, drafting, interchange, training, verdict
+from studio.core import comparing, documents, drafting, interchange, training, verdict
 from studio.core.problems import Problem, explain
 from studio.core.store.project import Project
 from studio.core.store.schema import (
@@ -41,6 +41,7 @@ RECORDERS: dict[str, Recorder] = {
     **dict.fromkeys(drafting.KINDS, drafting.record),
     protocol.ImportPairs.__name__: interchange.record,
     protocol.ExportPairs.__name__: interchange.record,
+    protocol.CheckPairs.__name__: comparing.record,
     protocol.TrainAdapter.__name__: training.record,
     protocol.EvaluateAdapter.__name__: verdict.record,
 }
@@ -100,6 +101,9 @@ def _spec(db: Session, project: Project, job: Job, folder: Path) -> protocol.Mes
         return replace(spec, after=interchange.used_up(db, job.id))
     if isinstance(spec, protocol.ExportPairs):
         return replace(spec, rows=_write_rows(folder / "rows.jsonl", interchange.rows_to_write(db, folder)))
+    if isinstance(spec, protocol.CheckPairs):
+        spec, rows = comparing.prepare(db, spec)
+        return replace(spec, pairs=_write_rows(folder / "pairs.jsonl", rows))
     if isinstance(spec, protocol.EvaluateAdapter):
         adapter = project.folder / db.get_one(Adapter, job.adapter_id).folder
         questions = _write_rows(folder / "questions.jsonl", verdict.questions(db, project, job))

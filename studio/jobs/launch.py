@@ -20,6 +20,7 @@ ROOMS = {
     protocol.ServerDrafts.__name__: "studio.writers",
     protocol.LookUpServer.__name__: "studio.writers",
     protocol.ModelDrafts.__name__: "studio.engine",
+    protocol.CheckPairs.__name__: "studio.checker",
     protocol.ImportPairs.__name__: "studio.formats",
     protocol.ExportPairs.__name__: "studio.formats",
     protocol.TrainAdapter.__name__: "studio.engine",

@@ -17,6 +17,7 @@ from studio.core import drafting
 from studio.core.problems import ProblemError, explain
 from studio.core.store.changes import Change, revert
 from studio.core.store.project import Project
+from studio.jobs.tidying import Tidying
 from studio.jobs.worker import QueueWorker
 
 NOTHING = Change(frozenset(), "nothing")
@@ -54,6 +55,7 @@ class Session(QObject):
         self.queue.touched.connect(self._watch_far)
         self.queue.crashed.connect(self.crashed)
         self.queue.start()
+        self.tidying = Tidying(self)
 
     def do(self, action: Callable[Concatenate[Db, P], Change], *args: P.args, **kwargs: P.kwargs) -> Future[Change]:
         """Run one user action in one transaction; then everyone concerned hears of it.

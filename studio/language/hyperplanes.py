@@ -52,12 +52,15 @@ def _planes() -> Vectors:
     return np.random.RandomState(_SEED).standard_normal((WIDTH, BANDS * SIDES)).astype(np.float32)
 
 
-def turned(numbers: NDArray[int64]) -> NDArray[int64]:
-    """Return every band number as it is and with one side turned around, in a new last axis; -1 stays -1."""
+def turned(keys: NDArray[int64], above: int) -> NDArray[int64]:
+    """Return every key as it is and with one side of its band turned around, in a new last axis; -1 stays -1.
+
+    The band's 16 sides stand above so many other bits.
+    """
     import numpy as np
 
-    changes = np.concatenate([np.zeros(1, np.int64), np.left_shift(1, np.arange(SIDES))])
-    return np.where(numbers[..., None] < 0, -1, numbers[..., None] ^ changes)
+    changes = np.concatenate([np.zeros(1, np.int64), np.left_shift(1, np.arange(above, above + SIDES))])
+    return np.where(keys[..., None] < 0, -1, keys[..., None] ^ changes)
 
 
 def packed(codes: Codes) -> Codes:

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from studio.language import hyperplanes, minhash, similarity
-from studio.language.meeting import Shortlist, meet
+from studio.language.meeting import TAIL, Shortlist, meet
 from studio.language.sketches import question_number
 from studio.language.twins import Limits, Nearness, Said, marks, verdict
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 Link = tuple[int, int, str, float]
 """The smaller id, the larger id, what they are to each other, how much so."""
 BANDS = hyperplanes.BANDS + minhash.BANDS
-_MARKS, _PLACE, _WORDING = 21, 16, hyperplanes.BANDS
-"""A band's number: marks of the question above bit 21, place of the band above bit 16, the band itself below."""
 CLOSEST = 24
 """Of the pairs that a pair may be like so many are looked at closely, the nearest first."""
 _DOUBTFUL_SIDES = 72
@@ -59,6 +57,12 @@ class Measured:
     def sides(self) -> Any:
         """Return the packed sides of the vectors."""
         return hyperplanes.packed(self.codes)
+
+    def only(self, rows: Sequence[int]) -> Measured:
+        """Return some of the rows."""
+        chosen = list(rows)
+        arrays = (self.signatures, self.asked, self.vectors, self.codes)
+        return Measured([self.said[row] for row in chosen], *(array[chosen] for array in arrays))
 
     def cosines(self, one: Numbers, other: Numbers) -> Any:
         """Return how near rows are in meaning; those that lie on other sides of many planes count as not near."""
@@ -96,22 +100,24 @@ def _measured(said: Sequence[Said]) -> tuple[Any, Any, Any, Any]:
     return signatures, asked.astype(np.float16), vectors.astype(np.float16), hyperplanes.bands(vectors)
 
 
-def band_numbers(measured: Measured) -> Numbers:
-    """Return the numbers of the bands of each pair; -1 where there is nothing to share."""
+def band_keys(measured: Measured) -> tuple[Numbers, Numbers]:
+    """Return the bands of each pair by meaning and by wording as keys to meet by; -1 where there is nothing to share.
+
+    A key is: marks of the question, the band's own 16 bits, and as a tail those of the next band.
+    """
     import numpy as np
 
-    wording = _placed(minhash.bands(measured.signatures), _WORDING)
-    meaning = _placed(measured.codes, 0)
-    asked = np.array([marks(pair.question) for pair in measured.said], np.int64)[:, None] << _MARKS
-    wording = np.where((measured.signatures != minhash.NOTHING).any(axis=1)[:, None], wording + asked, -1)
-    meaning = np.where(measured.vectors.any(axis=1)[:, None], meaning + asked, -1)
-    return np.concatenate([meaning, wording], axis=1)
+    asked = np.array([marks(pair.question) for pair in measured.said], np.int64)[:, None] << 16
+    heard = measured.vectors.any(axis=1)[:, None]
+    worded = (measured.signatures != minhash.NOTHING).any(axis=1)[:, None]
+    return _keys(asked, measured.codes, heard), _keys(asked, minhash.bands(measured.signatures), worded)
 
 
-def _placed(bands: Any, first: int) -> Numbers:
+def _keys(asked: Numbers, bands: Any, there: NDArray[bool_]) -> Numbers:
     import numpy as np
 
-    return bands.astype(np.int64) + (np.arange(first, first + bands.shape[1], dtype=np.int64) << _PLACE)
+    band = bands.astype(np.int64)
+    return np.where(there, (asked + band << TAIL) + np.roll(band, -1, axis=1), -1)
 
 
 def alike(rows: Sequence[Mapping[str, Any]], limits: Limits = Limits()) -> list[Link]:
@@ -134,18 +140,17 @@ def candidates(measured: Measured, fresh: NDArray[bool_] | None, limits: Limits,
 
     found = Shortlist(len(measured.said))
     looking = np.arange(len(measured.said)) if fresh is None else np.flatnonzero(fresh)
-    numbers = band_numbers(measured)
     asked = _questions(measured)
-    for pairs in meet(asked, looking, asked[looking, None]):
+    for pairs in meet(asked << TAIL, looking, (asked << TAIL)[looking, None]):
         found.add(*pairs, lambda one, other: np.ones(len(one), np.float32), 1)
-    for place in range(_WORDING):
+    meaning, wording = band_keys(measured)
+    for place, keys in enumerate(meaning.T):
         tick(place / BANDS)
-        wanted = hyperplanes.turned(numbers[looking, place])
-        for pairs in meet(numbers[:, place], looking, wanted):
+        for pairs in meet(keys, looking, hyperplanes.turned(keys[looking], TAIL)):
             found.add(*pairs, measured.cosines, limits.meaning)
-    for place in range(_WORDING, BANDS):
+    for place, keys in enumerate(wording.T, hyperplanes.BANDS):
         tick(place / BANDS)
-        for pairs in meet(numbers[:, place], looking, numbers[looking, place, None]):
+        for pairs in meet(keys, looking, keys[looking, None]):
             found.add(*pairs, measured.estimates, limits.wording - _DOUBTFUL_WORDING)
     return found
 

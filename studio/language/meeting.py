@@ -16,37 +16,39 @@ if TYPE_CHECKING:
     Scores = NDArray[float32]
     Score = Callable[[Rows, Rows], Scores]
 
-CROWD = 200
-"""In a band with more rows than this each meets this many at most: they are nearly all the same."""
+CROWD = 24
+"""In a band with more rows than this each meets this many at most, those that share most of what follows the band."""
+TAIL = 16
+"""The last bits of a key are no part of the band: they only tell who stands next to whom in it."""
 _STEP = 10_000
 """Rows that go looking at a time."""
 
 
-def meet(bands: Rows, looking: Rows, wanted: Rows) -> Iterator[tuple[Rows, Rows]]:
+def meet(keys: Rows, looking: Rows, wanted: Rows) -> Iterator[tuple[Rows, Rows]]:
     """Yield pairs of rows, a few at a time: each looking row with those whose band is one of those it wants.
 
-    ``bands`` is one number per row, ``wanted`` some for each looking row; numbers below 0 meet nothing.
+    ``keys`` is one number per row, ``wanted`` some for each looking row; numbers below 0 meet nothing.
     """
     import numpy as np
 
-    order = np.argsort(bands, kind="stable")
-    sorted_bands = bands[order]
+    order = np.argsort(keys, kind="stable")
+    sorted_keys = keys[order]
     for at in range(0, len(looking), _STEP):
         rows = looking[at : at + _STEP]
         for column in wanted[at : at + _STEP].T:
             there = column >= 0
-            yield _neighbours(order, sorted_bands, rows[there], column[there])
+            yield _neighbours(order, sorted_keys, rows[there], column[there])
 
 
-def _neighbours(order: Rows, sorted_bands: Rows, rows: Rows, wanted: Rows) -> tuple[Rows, Rows]:
-    """Return each row beside all rows of the band it wants; in a crowd beside those that stand around it."""
+def _neighbours(order: Rows, sorted_keys: Rows, rows: Rows, wanted: Rows) -> tuple[Rows, Rows]:
+    """Return each row beside all rows of the band it wants; in a crowd beside those around its own place in it."""
     import numpy as np
 
-    first, last = (np.searchsorted(sorted_bands, wanted, side) for side in ("left", "right"))
-    crowded = last - first > CROWD
-    shift = np.where(crowded, rows % np.maximum(last - first - CROWD, 1), 0)
-    first = first + shift
-    sizes = np.where(crowded, CROWD, last - first)
+    first = np.searchsorted(sorted_keys, wanted >> TAIL << TAIL)
+    last = np.searchsorted(sorted_keys, ((wanted >> TAIL) + 1) << TAIL)
+    place = np.searchsorted(sorted_keys, wanted)
+    first = np.maximum(first, np.minimum(place - CROWD // 2, last - CROWD))
+    sizes = np.minimum(last - first, CROWD)
     starts = np.cumsum(sizes) - sizes
     places = np.arange(sizes.sum()) - np.repeat(starts - first, sizes)
     return np.repeat(rows, sizes), order[places]

@@ -12,8 +12,9 @@ from studio.protocol.message import Message
 class CheckPairs(Message):
     """Check many pairs (checker): all that are new or changed since they were checked last.
 
-    ``pairs`` is a JSON Lines file of ``{"id", "question", "answer", "evidence", "passage_text", "fresh"}``; rows
-    that are not ``fresh`` are there only to be compared with.
+    ``pairs`` is a JSON Lines file of ``{"id", "question", "answer", "original_id", "fresh"}``; fresh rows have
+    ``state``, ``kind``, ``evidence``, ``passage_text`` and ``earlier``, too. Rows that are not ``fresh`` are there only
+    to be compared with.
     """
 
     pairs: str
@@ -23,7 +24,10 @@ class CheckPairs(Message):
 
 @dataclass(frozen=True)
 class PairsChecked(Message):
-    """What was found about some pairs: rows of ``{"id", "flags", "bands"}``."""
+    """What was found about some fresh pairs, each alone: rows of ``{"id", "state", "flags", "sketch"}``.
+
+    ``state`` is what the row had: it tells whether the pair changed meanwhile. ``sketch`` is in base 64.
+    """
 
     rows: tuple[dict[str, Any], ...]
 
@@ -33,3 +37,10 @@ class PairsAlike(Message):
     """Pairs that are alike: rows of (id, other id, kind, score)."""
 
     links: tuple[tuple[int, int, str, float], ...]
+
+
+@dataclass(frozen=True)
+class PairsCompared(Message):
+    """All that is alike to these fresh pairs has been told: rows of (id, state)."""
+
+    rows: tuple[tuple[int, str], ...]
