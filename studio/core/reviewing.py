@@ -9,8 +9,10 @@ from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
-from studio.core import catalogue
-from studio.core.store.changes import driver
+from studio import protocol
+from studio.core import catalogue, jobs
+from studio.core.problems import ProblemError
+from studio.core.store.changes import Change, driver
 from studio.core.store.schema import APPROVED, DRAFT, REJECTED
 
 PAUSE = 120.0
@@ -186,3 +188,10 @@ def _walk(parts: Iterable[Part]) -> Iterator[Part]:
     for part in parts:
         yield part
         yield from _walk(part.parts)
+
+
+def write_more(db: Session, passages: tuple[int, ...]) -> Change:
+    """Let the built-in rules write from these passages; what they wrote before they do not write again."""
+    if not passages:
+        raise ProblemError("passages_none")
+    return jobs.enqueue(db, protocol.WriteDrafts("", only=passages), "Write draft questions")
