@@ -52,15 +52,18 @@ def _planes() -> Vectors:
     return np.random.RandomState(_SEED).standard_normal((WIDTH, BANDS * SIDES)).astype(np.float32)
 
 
-def turned(keys: NDArray[int64], above: int) -> NDArray[int64]:
+def turned(keys: NDArray[int64], above: int, all_look: bool) -> NDArray[int64]:
     """Return every key as it is and with one side of its band turned around, in a new last axis; -1 stays -1.
 
-    The band's 16 sides stand above so many other bits.
+    The band's 16 sides stand above so many other bits. Where all rows look for each other, one of two need not find the
+    other: only sides that are 0 are turned.
     """
     import numpy as np
 
     changes = np.concatenate([np.zeros(1, np.int64), np.left_shift(1, np.arange(above, above + SIDES))])
-    return np.where(keys[..., None] < 0, -1, keys[..., None] ^ changes)
+    spread = keys[..., None]
+    left_out = (spread < 0) | ((spread & changes) > 0) if all_look else spread < 0
+    return np.where(left_out, -1, spread ^ changes)
 
 
 def packed(codes: Codes) -> Codes:

@@ -146,7 +146,7 @@ def candidates(measured: Measured, fresh: NDArray[bool_] | None, limits: Limits,
     meaning, wording = band_keys(measured)
     for place, keys in enumerate(meaning.T):
         tick(place / BANDS)
-        for pairs in meet(keys, looking, hyperplanes.turned(keys[looking], TAIL)):
+        for pairs in meet(keys, looking, hyperplanes.turned(keys[looking], TAIL, all_look=fresh is None)):
             found.add(*pairs, measured.cosines, limits.meaning)
     for place, keys in enumerate(wording.T, hyperplanes.BANDS):
         tick(place / BANDS)
