@@ -42,6 +42,7 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self._session, self._file = session, file
         self._peeks = Peeks()
+        self.destroyed.connect(self._peeks.close)  # also when the window goes while the dialog is open
         self._peeked: PairsPeeked | None = None
         self._wish: dict[str, Any] = {}
         self._work: asyncio.Task[None] | None = None
