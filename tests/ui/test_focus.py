@@ -77,6 +77,7 @@ def bench(filled, qtbot):
     qtbot.waitUntil(made.view.card.hasFocus)
     yield made
     made.hide()
+    made.view.source.show_pair(0)  # no picture is asked for any more
     session.leave()
 
 

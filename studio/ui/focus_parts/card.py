@@ -20,8 +20,15 @@ class LargeEditor(PairEditor):
 
     def __init__(self, save: QAction, revert: QAction, parent: QWidget | None = None) -> None:
         super().__init__(save, revert, parent)
+        self._fill_from_top()
         style.now.changed.connect(self._enlarge)
         self._enlarge()
+
+    def _fill_from_top(self) -> None:
+        """Spare room goes below everything, so that the words stand at one height with and without doubts."""
+        column = self.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.addStretch(1)
 
     def _enlarge(self) -> None:
         enlarge(self.question, QUESTION_LINES)
@@ -42,8 +49,6 @@ class PairCard(QFrame):
 
     stepped = Signal(int)
     """Up and Down: to the neighbour."""
-    opened = Signal()
-    """Enter: edit."""
     left = Signal()
     """Esc."""
 
@@ -59,7 +64,6 @@ class PairCard(QFrame):
         inner = QVBoxLayout(held)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.addWidget(editor)
-        inner.addStretch(1)
         area.setWidget(held)
         column = QVBoxLayout(self)
         column.setContentsMargins(style.GRID, style.GRID, style.GRID, style.GRID)
@@ -67,10 +71,10 @@ class PairCard(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        if event.key() in steps:
+        if not self.hasFocus():  # a field that has no use for a key passes it on
+            super().keyPressEvent(event)
+        elif event.key() in steps:
             self.stepped.emit(steps[Qt.Key(event.key())])
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.opened.emit()
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         else:

@@ -1,8 +1,9 @@
-"""The rows of the question that is shown and of those it may lead to: fetched ahead, so that a key need not wait."""
+"""The question that is shown and those it may lead to: fetched ahead, so that a key need not wait for the database."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 from sqlalchemy.orm import Session as Db
@@ -14,63 +15,66 @@ from studio.ui.look import Look
 from studio.ui.questions_parts.table_model import Row, fetch
 
 KEPT = 64
-"""Rows kept; a few steps back are still at hand."""
+"""A few steps back are still at hand."""
 
-Seen = tuple[dict[int, Row], Source | None]
+
+class Near(NamedTuple):
+    """All that is shown of a question."""
+
+    row: Row | None = None
+    source: Source | None = None
 
 
 class NearRows(QObject):
-    """Keeps a handful of rows; a change of the project makes them old, and they are fetched again."""
+    """Keeps a handful of questions; a change of the project makes them old, and they are fetched again."""
 
     came = Signal()
-    """Rows were fetched anew."""
-    source_came = Signal(object)
-    """The ``Source`` of the question that will be shown next."""
+    """Something was fetched."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session, self._rows = session, dict[int, Row]()
+        self._session, self._held = session, dict[int, Near]()
         self._old = False
         self._look = Look(session, self)
         self._look.found.connect(self._take)
 
-    def row(self, pair_id: int) -> Row | None:
-        """Return a row, looked up now if it was not fetched ahead."""
-        if pair_id and pair_id not in self._rows:
-            self._keep(self._session.read(fetch, [pair_id]))
-        return self._rows.get(pair_id)
+    def at_hand(self, pair_id: int) -> Near | None:
+        """Return a question that was fetched already."""
+        return self._held.get(pair_id)
 
-    def fetch(self, ids: Sequence[int], following: int) -> None:
-        """Fetch rows off the window's thread, and the source of the one that most likely follows."""
-        self._look.ask(_look, tuple(ids), following)
+    def get(self, pair_id: int) -> Near:
+        """Return a question, looked up now if it was not fetched ahead."""
+        if pair_id and pair_id not in self._held:
+            self._keep(self._session.read(_look, [pair_id]))
+        return self._held.get(pair_id, Near())
 
-    def fetch_missing(self, ids: Sequence[int], following: int) -> None:
+    def fetch(self, ids: Sequence[int]) -> None:
+        """Fetch these off the window's thread."""
+        self._look.ask(_look, tuple(ids))
+
+    def fetch_missing(self, ids: Sequence[int]) -> None:
         """Fetch what is not at hand."""
-        missing = [one for one in ids if one not in self._rows]
-        if missing:
-            self.fetch(missing, following)
+        if missing := [one for one in ids if one not in self._held]:
+            self.fetch(missing)
 
     def forget_soon(self) -> None:
         """What is at hand is old; it is shown until what is asked for next has come."""
         self._old = True
 
-    def _take(self, found: Seen) -> None:
-        rows, source = found
+    def _take(self, found: dict[int, Near]) -> None:
         if self._old:
             self._old = False
-            self._rows.clear()
-        self._keep(rows)
+            self._held.clear()
+        self._keep(found)
         self.came.emit()
-        if source is not None:
-            self.source_came.emit(source)
 
-    def _keep(self, rows: dict[int, Row]) -> None:
-        for one, row in rows.items():
-            self._rows.pop(one, None)
-            self._rows[one] = row
-        while len(self._rows) > KEPT:
-            del self._rows[next(iter(self._rows))]
+    def _keep(self, found: dict[int, Near]) -> None:
+        for one, near in found.items():
+            self._held.pop(one, None)
+            self._held[one] = near
+        while len(self._held) > KEPT:
+            del self._held[next(iter(self._held))]
 
 
-def _look(db: Db, ids: Sequence[int], following: int) -> Seen:
-    return fetch(db, ids), pairs.source(db, following) if following else None
+def _look(db: Db, ids: Sequence[int]) -> dict[int, Near]:
+    return {one: Near(row, pairs.source(db, one)) for one, row in fetch(db, ids).items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
@@ -20,13 +20,12 @@ CHIP = 16 * style.GRID
 class NeighbourStrip(QAbstractButton):
     """Shows status and question; the key that goes there stands at its end."""
 
-    gone_to = Signal()
-
     def __init__(self, action: QAction, nothing: str, icon: str, parent: QWidget | None = None) -> None:
         """``nothing`` is said where there is no neighbour."""
         super().__init__(parent)
         self._action, self._nothing, self._icon = action, nothing, icon
         self._row: Row | None = None
+        self._there = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -34,17 +33,22 @@ class NeighbourStrip(QAbstractButton):
         action.changed.connect(self._follow)
         self._follow()
 
-    def show_row(self, row: Row | None) -> None:
-        """Show a neighbour, or that there is none."""
-        self._row = row
-        self.setEnabled(row is not None)
+    def show_row(self, row: Row | None, there: bool) -> None:
+        """Show a neighbour, or that there is none; one that is ``there`` may be fetched a moment later."""
+        self._row, self._there = row, there
+        self.setEnabled(there)
         self._follow()
 
     def _follow(self) -> None:
-        said = " ".join(self._row.pair.question.split()) if self._row else self._nothing
+        said = self._said()
         self.setAccessibleName(f"{self._action.text()}: {said}")
         self.setToolTip(self._action.toolTip())
         self.update()
+
+    def _said(self) -> str:
+        if self._row is None:
+            return "" if self._there else self._nothing
+        return " ".join(self._row.pair.question.split())
 
     def sizeHint(self) -> QSize:
         return QSize(40 * style.GRID, HEIGHT)
@@ -71,12 +75,10 @@ class NeighbourStrip(QAbstractButton):
         return room.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(key) - style.GRID, 0)
 
     def _paint_words(self, painter: QPainter, room: QRect) -> None:
-        painter.setFont(self.font())
-        said, ink = self._nothing, "muted"
         if self._row is not None:
             chip.paint_chip(painter, room, words.state(self._row.pair.status, self._row.level))
-            room, said, ink = room.adjusted(CHIP, 0, 0, 0), " ".join(self._row.pair.question.split()), "text"
+            room = room.adjusted(CHIP, 0, 0, 0)
         painter.setFont(self.font())
-        painter.setPen(style.colour(ink))
-        fitting = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, room.width())
+        painter.setPen(style.colour("text" if self._row else "muted"))
+        fitting = painter.fontMetrics().elidedText(self._said(), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, fitting)

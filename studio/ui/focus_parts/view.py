@@ -27,7 +27,6 @@ from PySide6.QtGui import QAction, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core import catalogue, pairs
-from studio.core.pairs import Source
 from studio.core.store.changes import Change
 from studio.jobs.session import Session
 from studio.ui import style
@@ -110,10 +109,8 @@ class FocusView(QWidget):
         self.editor.tags.removed.connect(self._take_tag)
         self.editor.tags.complete_from(lambda: self._session.read(catalogue.tags))
         self.card.stepped.connect(self.step)
-        self.card.opened.connect(self.edit)
         self.card.left.connect(self.left)
-        self._near.came.connect(self._show_rows)
-        self._near.source_came.connect(self._prepare)
+        self._near.came.connect(self._show_fetched)
         self._session.changed.connect(self._hear)
         self._session.problem.connect(self.editor.not_saved)
 
@@ -219,27 +216,32 @@ class FocusView(QWidget):
         before, self._at = self.current_id, row
         self.current_id = self._id(row)
         self._show_rows()
-        self._near.fetch_missing(self._around(), self._following())
+        self._near.fetch_missing(self._around())
         if self.current_id != before:
             self.current_changed.emit(self.current_id)
 
     # ------------------------------------------------------------ showing
 
     def _show_rows(self) -> None:
-        """Show the present question and its neighbours, as far as they are at hand."""
-        row = self._near.row(self.current_id)
-        self.editor.show_row(row, self._position())
-        self.above.show_row(self._near.row(self._id(self._at - 1)))
-        self.below.show_row(self._near.row(self._id(self._at + 1)))
-        self.source.show_pair(self.current_id if row else 0)
+        """Show the present question; neighbours that are not at hand follow."""
+        now = self._near.get(self.current_id)
+        self.editor.show_row(now.row, self._position())
+        self.source.show_source(self.current_id if now.row else 0, now.source)
+        for strip, by in ((self.above, -1), (self.below, 1)):
+            near = self._near.at_hand(self._id(self._at + by))
+            strip.show_row(near.row if near else None, there=bool(self._id(self._at + by)))
 
     def _position(self) -> str:
         ids = self._listing.found.ids
         return self.tr("{0} of {1}").format(number(self._at + 1), number(len(ids))) if self.current_id else ""
 
-    def _prepare(self, source: Source) -> None:
-        """Draw the page of the question that most likely follows."""
-        self.source.page.prepare(source.page, self._session.project.documents / source.document.stored)
+    def _show_fetched(self) -> None:
+        self._show_rows()
+        row = self._listing.next_waiting(self._at)
+        following = self._near.at_hand(self._id(row)) if row is not None else None
+        if following is not None and following.source is not None and self.isVisible():
+            source = following.source
+            self.source.page.prepare(source.page, self._session.project.documents / source.document.stored)
 
     def _hear(self, kinds: frozenset[str]) -> None:
         """Rows may have changed: fetch them again, and show what an undo was about."""
@@ -261,7 +263,7 @@ class FocusView(QWidget):
             self._go(row)
 
     def _fetch_all(self) -> None:
-        self._near.fetch(self._around(), self._following())
+        self._near.fetch(self._around())
 
     # ------------------------------------------------------------ where things stand
 
@@ -281,16 +283,13 @@ class FocusView(QWidget):
             return -1
 
     def _around(self) -> list[int]:
-        """Return the present question and those a key may lead to, with their neighbours."""
-        rows = {self._at + by for by in (-2, -1, 0, 1, 2)}
-        for following in (self._listing.next_waiting(self._at), self._listing.next_waiting(self._at, doubted=True)):
-            if following is not None:
-                rows |= {following - 1, following, following + 1}
+        """Return the present question and those a key leads to, with the neighbours of the next draft."""
+        rows = {self._at - 1, self._at, self._at + 1}
+        following = self._listing.next_waiting(self._at)
+        doubtful = self._listing.next_waiting(self._at, doubted=True)
+        rows |= {following - 1, following, following + 1} if following is not None else set()
+        rows |= {doubtful} if doubtful is not None else set()
         return [one for row in sorted(rows) if (one := self._id(row))]
-
-    def _following(self) -> int:
-        row = self._listing.next_waiting(self._at)
-        return self._id(row) if row is not None else 0
 
     # ------------------------------------------------------------ saving
 
@@ -307,8 +306,8 @@ class FocusView(QWidget):
         self._session.do(pairs.tag, [self.current_id], name)
         self.decided.emit(self.current_id, "tag")
         if self.editor.tags.field.hasFocus():
-            self.take_focus()
             self.editor.tags.field.hide()
+            self.take_focus()
 
     def _take_tag(self, name: str) -> None:
         self._session.do(pairs.untag, [self.current_id], name)

@@ -86,11 +86,18 @@ class SourceView(QWidget):
     def show_pair(self, pair_id: int) -> None:
         """Show the source of a question; the same one again stays where the person scrolled it."""
         asked = pair_id, self._session.read(marking.evidence_of, pair_id) if pair_id else (0, 0, 0)
-        if asked == self._shown:
-            return
-        self._shown = asked
+        if asked != self._shown:
+            self._show_found(asked, self._session.read(pairs.source, pair_id) if pair_id else None)
+
+    def show_source(self, pair_id: int, source: pairs.Source | None) -> None:
+        """Show a source that was looked up ahead."""
+        asked = pair_id, _span_of(source)
+        if asked != self._shown:
+            self._show_found(asked, source)
+
+    def _show_found(self, asked: tuple[int, tuple[int, int, int]], source: pairs.Source | None) -> None:
+        self._shown, (pair_id, _) = asked, asked
         self.page.clear_marked()
-        source = self._session.read(pairs.source, pair_id) if pair_id else None
         if source is None:
             self._page_id = 0
             self.path.setText("")
@@ -150,3 +157,11 @@ class SourceView(QWidget):
         if self.marked is not None:
             self.evidence_wanted.emit(self._shown[0], self.marked)
             self.page.clear_marked()
+
+
+def _span_of(source: pairs.Source | None) -> tuple[int, int, int]:
+    """Return what ``marking.evidence_of`` says of a source's question."""
+    if source is None:
+        return 0, 0, 0
+    start = source.passage.start
+    return source.passage.id, source.start - start, source.end - start
