@@ -73,7 +73,7 @@ class Quantity:
     @cached_property
     def bare(self) -> Fraction:
         """The number as written, before its unit scaled it."""
-        return self.value / measured(self.unit_said)[1]
+        return self.value / measured(self.unit_said)[1] if self.unit_said else self.value
 
     def agrees(self, other: Quantity) -> bool:
         """Say whether both can mean the same amount; a unit left out agrees with any."""
@@ -151,10 +151,11 @@ def _ordinal(text: str, at: int) -> bool:
 
 def _quantity(match: re.Match[str]) -> Quantity:
     value = _value(match["digits"]) if match["digits"] else Fraction(small_number(match["words"]) or 0)
-    value *= MULTIPLES.get((match["multiple"] or "").lower(), 1) * (-1 if match["sign"] else 1)
+    if match["multiple"] or match["sign"]:
+        value *= MULTIPLES.get((match["multiple"] or "").lower(), 1) * (-1 if match["sign"] else 1)
     unit = "" if _is_decade(match) else (match["currency"] or match["unit"] or "").strip()
     name, factor = measured(unit)
-    return Quantity(value * factor, name, match[0].strip(), unit)
+    return Quantity(value * factor if unit else value, name, match[0].strip(), unit)
 
 
 def _is_decade(match: re.Match[str]) -> bool:

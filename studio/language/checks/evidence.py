@@ -36,9 +36,12 @@ def answer_supported(pair: Candidate, limits: Thresholds) -> Flag | None:
     if not pair.passage_text or pair.declines:
         return None
     said = _pieces(without_dates(pair.answer)).difference(WEEKDAYS)
-    foreign = said - _pieces(pair.passage_text) - _pieces(pair.asked)
+    foreign = said - _pieces(pair.source) - _pieces(pair.asked)
+    if not foreign:  # mostly so, and the passage need not be read
+        return None
+    foreign -= _pieces(pair.passage_text)
     least = limits.answer_share if len(said) >= _FEW else 0.01
-    if not said or 1 - len(foreign) / len(said) >= least or _speaks_for_itself(pair.answer):
+    if 1 - len(foreign) / len(said) >= least or _speaks_for_itself(pair.answer):
         return None
     sentence = "Most words of the answer are not in the source, so the source may not support it."
     return Flag("answer_not_in_source", "amber", sentence, ", ".join(sorted(foreign)[:5]))

@@ -12,11 +12,14 @@ _LONE = 2
 """As many are enough where nothing speaks for the right one and the text is short."""
 _NEAR = {"Danish", "Norwegian"}
 _SHORT = 60
+_ENOUGH = 400
+"""Characters by which a source shows its language."""
 
 
 def one_language(pair: Candidate, limits: Thresholds) -> Flag | None:
     """The answer and the question are written in the language of the passage."""
     source, there = (pair.passage_text, "source") if pair.passage_text else (pair.question, "question")
+    source = source[:_ENOUGH]
     return _strange("answer", pair.answer, source, there) or (
         _strange("question", pair.question, source, there) if pair.passage_text else None
     )
