@@ -236,7 +236,8 @@ class Quiet(ThreadingHTTPServer):
 def _drafts(body: dict[str, Any]) -> list[dict[str, str]]:
     """Write about the passage as a model would: a question for each of its sentences."""
     told = "\n".join(message["content"] for message in body["messages"][:2])
-    kinds = re.findall(r"^- ([a-z-]+):", told, re.MULTILINE)
+    offered = re.findall(r"^- ([a-z-]+):", told, re.MULTILINE)
+    kinds = [kind for kind in offered if kind not in ("not-in-documents", "false-premise", "summary")] or offered
     number = int(re.search(r"Write (\d+) pair", told)[1])  # type: ignore[index]
     passage = re.findall(r"^=====.*?\n(.*?)\n=====", told, re.MULTILINE | re.DOTALL)[-1]
     passage = passage.split("\n", 1)[1] if passage.startswith("[") else passage

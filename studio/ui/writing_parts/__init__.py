@@ -1,0 +1,1 @@
+"""The dialog that lets questions be written, and what came of it."""
