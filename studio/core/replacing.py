@@ -53,7 +53,13 @@ class Wish:
         )
 
     def _replaced(self, text: str) -> str:
-        return self._pattern.sub(lambda _found: self.replace, text)
+        return self._pattern.sub(self._put, text)
+
+    def _put(self, found: re.Match[str]) -> str:
+        """Where the case does not matter, a capital at the beginning of a sentence stays one."""
+        if not self.match_case and found[0][0].isupper() and self.find[0].islower():
+            return self.replace[:1].upper() + self.replace[1:]
+        return self.replace
 
 
 class Hit(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from studio.core.store.schema import Page
@@ -66,6 +66,19 @@ class PageText(QPlainTextEdit):
         starts_inside, ends_inside = not self._text[first].isspace(), not self._text[last - 1].isspace()
         start = before.start() if before and starts_inside else first
         return start, behind.end() if behind and ends_inside else last
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Shift and the arrows mark word by word; Esc marks nothing."""
+        steps = {Qt.Key.Key_Left: QTextCursor.MoveOperation.PreviousWord,
+                 Qt.Key.Key_Right: QTextCursor.MoveOperation.NextWord}  # fmt: skip
+        if event.key() == Qt.Key.Key_Escape and self.textCursor().hasSelection():
+            self.clear_marked()
+        elif event.key() in steps and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            cursor = self.textCursor()
+            cursor.movePosition(steps[event.key()], QTextCursor.MoveMode.KeepAnchor)
+            self.setTextCursor(cursor)
+        else:
+            super().keyPressEvent(event)
 
     def clear_marked(self) -> None:
         """Mark nothing, and stay where it is scrolled."""

@@ -30,7 +30,9 @@ def test_finds_in_both_whatever_the_case_and_shows_before_and_after(opened, ids)
     with opened.reading() as db:
         hits = replacing.preview(db, ids, Wish("relief VALVE", "safety valve"))
         assert list(replacing.matching(db, ids, Wish("relief VALVE", "safety valve"))) == ids[:1]
-    assert hits == [(ids[0], SAID[0], ("How far does the safety valve open?", "The safety valve opens 5 mm."))]
+    assert hits == [(ids[0], SAID[0], ("How far does the safety valve open?", "The Safety valve opens 5 mm."))]
+
+    assert Wish("the valve", "that tap").of(("", "The valve of the valve"))[1] == "That tap of that tap"
 
 
 @pytest.mark.parametrize(

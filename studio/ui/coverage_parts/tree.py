@@ -178,6 +178,16 @@ class CoverageDelegate(QStyledItemDelegate):
         painter.restore()
 
 
+class NumberDelegate(QStyledItemDelegate):
+    """Keeps numbers below their headings, clear of the edge."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, style.colour("selected"))
+        painter.setPen(style.colour("text" if index.data() != "0" else "muted"))
+        painter.drawText(option.rect.adjusted(0, 0, -style.GRID, 0), _side(index.column()), str(index.data()))
+
+
 class CoverageTree(QTreeView):
     """Arrow keys open and close; Enter shows the questions."""
 
@@ -189,6 +199,8 @@ class CoverageTree(QTreeView):
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
         self.setItemDelegateForColumn(Column.COVERAGE, CoverageDelegate(self))
+        for column in (Column.APPROVED, Column.DRAFTS, Column.REJECTED):
+            self.setItemDelegateForColumn(column, NumberDelegate(self))
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionsMovable(False)

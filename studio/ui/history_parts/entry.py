@@ -37,7 +37,7 @@ class Entry(QFrame):
 
     def __init__(self, event: Event, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.event = event
+        self.happened = event
         self.setAccessibleName(event.line)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, style.GRID)
@@ -51,8 +51,8 @@ class Entry(QFrame):
         self.button: ActionButton | None = None
         if event.earlier:
             tip = self.tr("Put the words back as they were before this change; this can be undone")
-            made = action(self, self.tr("Put this wording back"), lambda: self.put_back.emit(event.earlier), "", "undo",
-                          tip)  # fmt: skip
+            name = self.tr("Put the earlier wording back")
+            made = action(self, name, lambda: self.put_back.emit(event.earlier), "", "undo", tip)
             self.button = ActionButton(made, link=True)
             self.button.setAccessibleDescription(event.line)
             column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)

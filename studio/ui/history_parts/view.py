@@ -84,7 +84,7 @@ class HistoryView(QScrollArea):
         shown = [*events(told.records), beginning(told.pair.origin, told.pair.created)] if told.pair else []
         self._nothing.setVisible(not shown)
         self.more.setVisible(len(shown) > self._limit)
-        if [entry.event for entry in self.entries] != shown[: self._limit]:
+        if [entry.happened for entry in self.entries] != shown[: self._limit]:
             self._fill(shown[: self._limit])
 
     def _fill(self, shown: list[Event]) -> None:

@@ -150,10 +150,12 @@ class TagRow(QWidget):
         """Let a tag be typed."""
         self.field.offer([name for name in self._known() if name not in self._tags])
         self.field.show()
+        self._button.hide()
         self.field.setFocus()
 
     def _put(self, name: str) -> None:
         self.field.setVisible(self.field.hasFocus())
+        self._button.setVisible(not self.field.hasFocus())
         if name:
             self.added.emit(name)
 

@@ -42,6 +42,7 @@ class ReplaceDialog(QDialog):
             self.where.addItem(name, code)
         self.whole_words = QCheckBox(self.tr("W&hole words only"))
         self.match_case = QCheckBox(self.tr("&Match case"))
+        self.match_case.setToolTip(self.tr("Without it, a capital at the beginning stays a capital"))
         self.hits = HitModel(session, self)
         self.table = HitTable(self.hits, self)
         self.table.setAccessibleDescription(self.tr("Space leaves a question out or takes it in again"))

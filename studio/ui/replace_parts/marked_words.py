@@ -61,10 +61,11 @@ def paint_pieces(painter: QPainter, area: QRect, parts: list[Piece], gone: bool,
 
 
 def _fitting(parts: list[Piece], metrics: QFontMetrics, width: int) -> Iterator[Piece]:
-    """Shorten what stands before the first change, so that the change can be seen."""
-    if parts and not parts[0].differs and len(parts) > 1:
-        room = round(LEAD * width)
-        yield Piece(metrics.elidedText(parts[0].text, Qt.TextElideMode.ElideLeft, room), False)
+    """Shorten what stands before the first change where the change could not be seen else, at the end of a word."""
+    if len(parts) > 1 and not parts[0].differs and metrics.horizontalAdvance(parts[0].text + parts[1].text) > width:
+        cut = metrics.elidedText(parts[0].text, Qt.TextElideMode.ElideLeft, round(LEAD * width))
+        _, space, rest = cut.partition(" ")
+        yield Piece(f"… {rest}" if space else cut, False)
         yield from parts[1:]
     else:
         yield from parts
