@@ -18,8 +18,8 @@ from studio.ui.questions_parts.listing import listing
 from studio.ui.widgets.actions import action
 
 DOZEN = 12
-KEYS = {"approve": "A", "reject": "R", "reopen": "D", "edit": "E", "skip": "S", "undo": "U", "redo": "Shift+U",
-        "next_doubtful": "Shift+N", "next": "J", "previous": "K"}  # fmt: skip
+KEYS = {"approve": "A", "reject": "R", "reopen": "D", "edit": "E", "tag": "T", "skip": "S", "undo": "U",
+        "redo": "Shift+U", "next_doubtful": "Shift+N", "next": "J", "previous": "K"}  # fmt: skip
 
 
 class Bench(QWidget):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QFocusEvent, QFont, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from studio.ui import style
@@ -20,6 +20,7 @@ class LargeEditor(PairEditor):
 
     def __init__(self, save: QAction, revert: QAction, parent: QWidget | None = None) -> None:
         super().__init__(save, revert, parent)
+        self.tags.add.setShortcut(QKeySequence())  # the pane has an action with this key, for list and card alike
         self._fill_from_top()
         style.now.changed.connect(self._enlarge)
         self._enlarge()

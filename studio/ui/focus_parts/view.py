@@ -3,9 +3,9 @@
 What the pane does:
 
 1. make it: ``FocusView(session, actions, parent)``, with the pane's own actions by their names in ``key_map``
-   (those in ``ACTIONS`` must be there), and put it into a stack. While it is visible the pane's slots hand over to
-   the method of the same name: ``approve``, ``reject``, ``reopen``, ``edit``, ``tag``, ``skip``, ``undo``, ``redo``,
-   ``next_draft``, ``next_doubtful``, ``next``, ``previous``.
+   (those in ``ACTIONS`` must be there, and ``tag`` so that its key stands on the button), and put it into a stack.
+   While it is visible the pane's slots hand over to the method of the same name: ``approve``, ``reject``, ``reopen``,
+   ``edit``, ``tag``, ``skip``, ``undo``, ``redo``, ``next_draft``, ``next_doubtful``, ``next``, ``previous``.
 2. show it: ``show_listing(listing, current_id)`` when it comes to the front and whenever a new listing was found
    (``current_id=0`` keeps the present question), then ``take_focus()``. The view counts what it decided in
    ``listing`` itself (``Listing.decide``), as the pane does.
@@ -13,7 +13,7 @@ What the pane does:
 4. tell it how far the review is: ``show_progress(reviewed, total, words)``.
 5. before it is hidden: ``keep()`` saves what was typed (hiding does it, too).
 
-It hears of changes of the project by itself.
+It hears of changes of the project by itself, and does what its source view asks for.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from PySide6.QtGui import QAction, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core import catalogue, pairs
+from studio.core.marking import Marked
 from studio.core.store.changes import Change
 from studio.jobs.session import Session
 from studio.ui import style
@@ -61,8 +62,8 @@ class FocusView(QWidget):
         super().__init__(parent)
         self._session, self._actions = session, actions
         self._listing, self._at, self.current_id = Listing(), -1, 0
-        self._undone: Future[Change] | None = None
-        """An undo or redo whose question is to be shown once it is done."""
+        self._wanted: Future[Change] | None = None
+        """An undo, a redo or a new question: what it was about is shown once it is done and the listing has it."""
         self._near = NearRows(session, self)
         self.save = action(self, self.tr("Save"), lambda: self.editor.save(), "Ctrl+S")
         self.revert = action(self, self.tr("Revert"), lambda: self.editor.revert())
@@ -81,7 +82,7 @@ class FocusView(QWidget):
         known = self._actions
         return (
             [known["approve"], known["reject"], known["skip"]],
-            [known["edit"], self.editor.tags.add],
+            [known["edit"], known.get("tag", self.editor.tags.add)],
             [known["undo"], known["redo"], known["next_doubtful"]],
         )
 
@@ -108,6 +109,9 @@ class FocusView(QWidget):
         self.editor.tags.added.connect(self._put_tag)
         self.editor.tags.removed.connect(self._take_tag)
         self.editor.tags.complete_from(lambda: self._session.read(catalogue.tags))
+        self.editor.written.connect(self._write_about)
+        self.source.write_wanted.connect(self._begin_about)
+        self.source.evidence_wanted.connect(self._use_as_evidence)
         self.card.stepped.connect(self.step)
         self.card.left.connect(self.left)
         self._near.came.connect(self._show_fetched)
@@ -123,6 +127,7 @@ class FocusView(QWidget):
         row = self._row_of(wanted)
         last = len(listing.found.ids) - 1
         self._go(row if row >= 0 else min(max(self._at, 0), last))
+        self._go_where_wanted()
         self._fetch_all()
 
     def show_progress(self, reviewed: int, total: int, said: str) -> None:
@@ -155,7 +160,7 @@ class FocusView(QWidget):
         """The next question is shown at once; the database follows."""
         if not self.current_id:
             return
-        decided = self.current_id
+        decided, self._wanted = self.current_id, None
         self.editor.save()
         self._session.do(_DECISIONS[verb], [decided])
         if verb != "reopen":
@@ -176,11 +181,11 @@ class FocusView(QWidget):
     def undo(self) -> None:
         """Take the last step back and show what it was about."""
         self.editor.save()
-        self._undone = self._session.undo()
+        self._wanted = self._session.undo()
 
     def redo(self) -> None:
         """Do again what was taken back, and show what it was about."""
-        self._undone = self._session.redo()
+        self._wanted = self._session.redo()
 
     # ------------------------------------------------------------ going about
 
@@ -249,16 +254,17 @@ class FocusView(QWidget):
             return
         self._near.forget_soon()
         if self.isVisible():
-            self._go_where_undone()
+            self._go_where_wanted()
             self._fetch_all()
 
-    def _go_where_undone(self) -> None:
-        done = self._undone
+    def _go_where_wanted(self) -> None:
+        done = self._wanted
         if done is None or not done.done():
             return
-        self._undone = None
         touched = () if done.exception() else done.result().touched("pair")
         row = self._row_of(touched[0]) if touched else -1
+        if row >= 0 or not touched:
+            self._wanted = None
         if row >= 0:
             self._go(row)
 
@@ -313,6 +319,19 @@ class FocusView(QWidget):
         self._session.do(pairs.untag, [self.current_id], name)
         self.decided.emit(self.current_id, "tag")
 
+    def _use_as_evidence(self, pair_id: int, marked: Marked) -> None:
+        self._session.do(pairs.set_evidence, pair_id, marked.passage_id, marked.start, marked.end)
+        self.decided.emit(pair_id, "evidence")
+
+    def _begin_about(self, marked: Marked) -> None:
+        """Make room for a question about the words that were marked on the page."""
+        self.editor.begin_about(marked)
+
+    def _write_about(self, question: str, answer: str, marked: Marked) -> None:
+        """Go to the new question once the listing has it."""
+        place = marked.passage_id, marked.start, marked.end
+        self._wanted = self._session.do(pairs.add_from_page, question, answer, *place)
+
     def _offer_save(self, dirty: bool) -> None:
         """Save and Revert keep their room, so that nothing moves."""
         for made in (self.save, self.revert):
@@ -321,6 +340,9 @@ class FocusView(QWidget):
     def _leave_editor(self) -> None:
         """Esc: what was typed is kept, and the keys decide again."""
         self.editor.save()
+        if self.editor.is_new:  # nothing was typed
+            self.editor.revert()
+        self._show_rows()
         self.take_focus()
 
     def hideEvent(self, event: QHideEvent) -> None:

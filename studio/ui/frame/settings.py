@@ -1,4 +1,4 @@
-"""Settings: how the studio looks, and where things lie."""
+"""Settings: how the studio looks, its keys, and where things lie."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QToo
 
 from studio import places
 from studio.ui import icons, preferences, style
+from studio.ui.frame.keys_page import KeysPageDialog
 from studio.ui.widgets import labels
+from studio.ui.widgets.actions import ActionButton
 from studio.ui.widgets.form import Form
 from studio.ui.widgets.pane import Pane
 
@@ -28,6 +30,9 @@ class SettingsPane(Pane):
         form = Form()
         form.add_wide(labels.strong(self.tr("Appearance")))
         self._add_appearance(form)
+        form.add_gap()
+        form.add_wide(labels.strong(self.tr("Keys")))
+        self._add_keys(form)
         form.add_gap()
         form.add_wide(labels.strong(self.tr("Where things lie")))
         self._add_places(form)
@@ -53,6 +58,14 @@ class SettingsPane(Pane):
         self._size.activated.connect(self._choose)
         form.add_row(self.tr("&Colours"), self._theme)
         form.add_row(self.tr("&Text size"), self._size)
+
+    def _add_keys(self, form: Form) -> None:
+        made = self.add_action(self.tr("Change keys …"), lambda: KeysPageDialog(self).open(), "Ctrl+K", "keyboard")
+        form.add_row(
+            self.tr("Questions"),
+            ActionButton(made),
+            self.tr("Approve, reject, skip and all else that is done while reviewing."),
+        )
 
     def _add_places(self, form: Form) -> None:
         if self.session is not None:

@@ -47,6 +47,14 @@ def with_key(text: str, key: QKeySequence) -> str:
     return f"{text} ({shown})" if shown else text
 
 
+def set_key(made: QAction, key: QKeySequence) -> None:
+    """Give an action another key, which its tooltip names from now on."""
+    before = made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    tip = made.toolTip().removesuffix(f" ({before})")
+    made.setShortcut(key)
+    made.setToolTip(with_key(tip, key))
+
+
 class ActionButton(QPushButton):
     """A push button for an action; follows its text, tooltip and whether it can be used now."""
 
