@@ -6,8 +6,10 @@ Likeness of words or vectors is blind to what matters most to an expert: 5 mg an
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from zlib import crc32
 
 from studio.language.checks import Candidate, Thresholds
@@ -146,11 +148,24 @@ def contradict(one: str, other: str) -> tuple[str, str] | None:
     """
     for stated in (_amounts, dates):
         mine, theirs = stated(one), stated(other)
-        mine_alone = [said for said in mine if not any(said.agrees(there) for there in theirs)]
-        theirs_alone = [said for said in theirs if not any(said.agrees(there) for there in mine)]
-        if mine_alone and theirs_alone:
-            return mine_alone[0].said, theirs_alone[0].said
+        mine, theirs = _without_twins(mine, theirs, _is_same), _without_twins(theirs, mine, _is_same)
+        mine, theirs = _without_twins(mine, theirs, _agree), _without_twins(theirs, mine, _agree)
+        if mine and theirs:
+            return mine[0].said, theirs[0].said
     return _weekdays(one, other) or _denial(one, other)
+
+
+def _without_twins(some: Sequence[Any], others: Sequence[Any], same: Callable[[Any, Any], bool]) -> list[Any]:
+    return [one for one in some if not any(same(one, other) for other in others)]
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """*4 g* and *four doses* might agree, for a unit may be left out; but first come those that are the same."""
+    return isinstance(one, Quantity) and (one.value, one.unit) == (other.value, other.unit)
+
+
+def _agree(one: Any, other: Any) -> bool:
+    return one.agrees(other)
 
 
 def _amounts(text: str) -> tuple[Quantity, ...]:
