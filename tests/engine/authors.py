@@ -10,7 +10,7 @@ from tests.engine import tiny
 from tests.engine.children import do
 
 KINDS = ("number",)
-RECIPE = {"rank": 16, "alpha": 16, "rate": 2e-3, "epochs": 6, "batch": 4, "length": 700, "evaluations": 1}
+RECIPE = {"rank": 16, "alpha": 16, "rate": 2e-3, "epochs": 5, "batch": 4, "length": 700, "evaluations": 1}
 
 
 def passages() -> list[dict]:

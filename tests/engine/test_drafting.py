@@ -1,17 +1,17 @@
 """Drafts of a model on this PC: always of the form asked for, literally supported, and none lost or doubled."""
 
-import time
 from pathlib import Path
 
 import pytest
 from llguidance import LLMatcher
 
-from studio.child import Controls
+from studio.child import Controls, StopAsked
 from studio.core.problems import codes
 from studio.drafting import answer, evidence, prompt
+from studio.engine.author import Author
 from studio.engine.constraint import Constraint, spelled_out, vocabulary
 from studio.engine.conversation import Chat
-from studio.engine.drafting import Author, write_drafts
+from studio.engine.drafting import write_drafts
 from studio.engine.grammar import drafts_grammar
 from studio.engine.loading import load_base
 from studio.engine.sides import generate
@@ -25,7 +25,6 @@ from studio.protocol import (
     PassageWritten,
     Progress,
     Started,
-    Stopped,
 )
 from tests.engine import tiny
 from tests.engine.authors import drafts_job, make_author, passages
@@ -120,21 +119,18 @@ def test_orders_in_a_document_change_nothing_and_are_flagged(tmp_path: Path, aut
 
 
 def test_stop_is_heard_within_an_answer(tmp_path: Path, base: Path) -> None:
-    job = drafts_job(base, rows_of(["A long story about a pump and its oil. "] * 8), tmp_path, max_tokens=700)
-    child = start(tmp_path, job)
-    while not any(event.doing == "writing" for event in of(Progress, said(tmp_path))):
-        time.sleep(0.02)
-    control(tmp_path, STOP)
-    asked = time.monotonic()
-    assert child.wait(PATIENCE) == 0
-    assert time.monotonic() - asked < 5
-    assert isinstance(said(tmp_path)[-1], Stopped)
-    assert len(of(PassageWritten, said(tmp_path))) + len(of(PassageFailed, said(tmp_path))) <= 4
+    rows = rows_of(["A long story about a pump and its oil."])
+    job = drafts_job(base, rows, tmp_path)
+    made = Author.of(load_base(base), job, Controls(tmp_path, Heard()))
+    shares: list[float] = []
+    with pytest.raises(StopAsked):
+        made.write(rows, lambda share: (shares.append(share), control(tmp_path, STOP)))
+    assert len(shares) == 1 and 0 < shares[0] < 0.5
 
 
 def test_the_starter_writes_nonsense_yet_only_in_form_and_with_literal_evidence(tmp_path: Path, base: Path) -> None:
     rows = rows_of(["It holds. ", *HARD, "The boiler holds 80 litres. " * 80, "ok"])
-    events = write_here(drafts_job(base, rows, tmp_path, kinds=(), per_passage=2, max_tokens=400), tmp_path)
+    events = write_here(drafts_job(base, rows, tmp_path, kinds=(), per_passage=2, max_tokens=200), tmp_path)
     assert [event.passage for event in events] == [row["id"] for row in rows]
     failed = {event.passage: event for event in events if isinstance(event, PassageFailed)}
     assert (failed[5].code, failed[6].code) == ("passage_too_long", "passage_too_short")
@@ -150,8 +146,10 @@ def test_a_refused_answer_is_tried_once_more(tmp_path: Path, base: Path) -> None
     rows = rows_of(["Clean the filter. Use warm water.", "It opens. It closes."])
     job = drafts_job(base, rows, tmp_path)
     made = Author.of(load_base(base), job, Controls(tmp_path, Heard()))
-    events = made.write(rows)
-    alone = [len(made._ids(prompt.messages(row, job.kinds, job.per_passage))) for row in rows]
+    shares: list[float] = []
+    events = made.write(rows, shares.append)
+    assert shares == sorted(shares) and 0.8 < shares[-1] <= 1
+    alone = [len(made.ids(prompt.messages(row, job.kinds, job.per_passage))) for row in rows]
     tried_twice = [event for event, length in zip(events, alone, strict=True) if event.tokens_in > 2 * length]
     assert tried_twice
     for event in events:
@@ -163,8 +161,8 @@ def test_whatever_the_passage_holds_the_answer_fits_the_schema(base: Path, tmp_p
     model = load_base(base)
     chat = Chat(model.tokenizer, ends=model.ends)
     made = Author.of(model, drafts_job(base, [], tmp_path), Controls(tmp_path, Heard()))
-    asked = [(text, kinds) for text in HARD for kinds in ((), ("fact",), ("not-in-documents",))]
-    ids = [made._ids(prompt.messages({"id": 1, "text": text}, kinds, 1)) for text, kinds in asked]
+    asked = list(zip(HARD, ((), ("fact",), ("not-in-documents", "how-to")), strict=True))
+    ids = [made.ids(prompt.messages({"id": 1, "text": text}, kinds, 1)) for text, kinds in asked]
     grammars = [drafts_grammar(spelled_out(text, model.tokenizer), kinds, 1) for text, kinds in asked]
     held = Constraint(made.words, grammars, chat.ends)
     for (text, kinds), tokens in zip(asked, generate(model.model, chat, ids, 800, constraint=held), strict=True):
@@ -179,8 +177,8 @@ def test_chat_tokens_of_a_passage_stay_text(base: Path, tmp_path: Path) -> None:
     model = load_base(base)
     made = Author.of(model, drafts_job(base, [], tmp_path), Controls(tmp_path, Heard()))
     special = set(model.tokenizer.all_special_ids)
-    plain = made._ids(prompt.messages({"id": 1, "text": "The pump needs oil."}, (), 3))
-    poisoned = made._ids(prompt.messages({"id": 1, "text": POISONED[1]}, (), 3))
+    plain = made.ids(prompt.messages({"id": 1, "text": "The pump needs oil."}, (), 3))
+    poisoned = made.ids(prompt.messages({"id": 1, "text": POISONED[1]}, (), 3))
     assert [token for token in poisoned if token in special] == [token for token in plain if token in special]
 
 
