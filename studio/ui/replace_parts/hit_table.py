@@ -9,14 +9,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtWidgets import QApplication, QHeaderView, QStyleOptionViewItem, QWidget
 
 from studio.core import replacing
 from studio.core.replacing import Hit, Wish
 from studio.jobs.session import Session
 from studio.ui import style
 from studio.ui.replace_parts.marked_words import MarkedWordsDelegate, MarkedWordsRole
-from studio.ui.widgets.table import Table
+from studio.ui.widgets.table import RowDelegate, Table
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -135,6 +135,14 @@ class HitModel(QAbstractTableModel):
         return True
 
 
+class TickDelegate(RowDelegate):
+    """Draws the box as those on a page are: a table's own can hardly be seen in dark."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        option.palette = QApplication.palette("QCheckBox")
+
+
 class HitTable(Table):
     """Space leaves the selected rows out, or takes them in again."""
 
@@ -143,6 +151,7 @@ class HitTable(Table):
         self._hits = model
         for column in (Column.BEFORE, Column.AFTER):
             self.setItemDelegateForColumn(column, MarkedWordsDelegate(self))
+        self.setItemDelegateForColumn(Column.TAKEN, TickDelegate(self))
         self.setModel(model)
         header = self.horizontalHeader()
         header.setSectionsMovable(False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 from studio.ui import style
@@ -58,14 +58,27 @@ class FlowLayout(QLayout):
         return [item for item in self._items if not item.isEmpty()]
 
     def _place(self, area: QRect, move: bool) -> int:
-        """Go along the lines; returns the height that takes."""
-        at, tall, gap = area.topLeft(), 0, self.spacing()
+        """Go along the lines, each as high as its highest; returns the height that takes."""
+        top = area.top()
+        for line in self._lines(area.width()):
+            tall, left = max(item.sizeHint().height() for item in line), area.left()
+            for item in line:
+                size = item.sizeHint()
+                if move:
+                    middle = top + (tall - size.height()) // 2
+                    item.setGeometry(QRect(left, middle, min(size.width(), area.width()), size.height()))
+                left += size.width() + self.spacing()
+            top += tall + self.spacing()
+        return max(0, top - self.spacing() - area.top())
+
+    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        lines: list[list[QLayoutItem]] = []
+        used = 0
         for item in self._shown():
-            size = item.sizeHint()
-            if at.x() > area.left() and at.x() + size.width() > area.right() + 1:
-                at, tall = QPoint(area.left(), at.y() + tall + gap), 0
-            if move:
-                item.setGeometry(QRect(at, QSize(min(size.width(), area.width()), size.height())))
-            at.setX(at.x() + size.width() + gap)
-            tall = max(tall, size.height())
-        return at.y() + tall - area.top()
+            wide = item.sizeHint().width()
+            if not lines or used + wide > width:
+                lines.append([])
+                used = 0
+            lines[-1].append(item)
+            used += wide + self.spacing()
+        return lines
