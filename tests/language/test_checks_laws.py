@@ -102,6 +102,19 @@ def test_a_pair_about_something_else_is_flagged() -> None:
     assert "answer_not_in_source" in {flag.code for flag in flags}
 
 
+@pytest.mark.parametrize(
+    ("question", "answer", "expected"),
+    [
+        ("What is known of lipids?", "Compounds that do not dissolve in water.", {"negation_not_in_source"}),
+        ("Does water dissolve lipids?", "No, lipids do not mix with water.", set()),
+        ("What do lipids not do?", "They do not mix with water.", set()),
+    ],
+)
+def test_a_not_that_the_source_never_says_is_a_doubt(question: str, answer: str, expected: set[str]) -> None:
+    source = "Lipids and water stay apart; lipids mix with oil, compounds of wax dissolve in lipids."
+    assert {flag.code for flag in check(Candidate(question, answer, source, source))} == expected
+
+
 def test_ways_of_putting_it_are_no_denials() -> None:
     source = "Tubules may or may not be associated with ribosomes. Not only nurses wear gloves."
     assert check(Candidate("Are tubules associated with ribosomes?", "Tubules may be associated with ribosomes.",

@@ -17,11 +17,12 @@ _NO_DENIAL = re.compile(
     r"|\bno (?:more|less|fewer|later|longer|greater|higher|lower) than\b|\b[Nn]o\. ?(?=\d)",
     re.IGNORECASE,
 )
-_RELATED = 0.5
-"""Share of a clause's words that must stand in another before both can be about one thing."""
+_RELATED = 0.6
+"""Share of a clause's other words that must stand in another before both can be about one thing."""
 
 _TELLING = 3
 """Words a clause must have, unless the whole answer has fewer: *lone pairs* in a list is no statement."""
+_ASKS_OPENLY = re.compile(r"\W*(?:what|who|whom|whose|which|where|when|why|how)\b", re.IGNORECASE)
 _DENYING = "zero lack lacking absence absent fail free avoid prevent unable impossible hardly rarely"
 _OTHERWISE_DENIED = frozenset(map(stem, _DENYING.split()))
 """Words that deny without a *not*."""
@@ -67,7 +68,8 @@ def negations_agree(pair: Candidate, limits: Thresholds) -> Flag | None:
     if not pair.source or pair.declines or not (negates(pair.answer) or negates(pair.source)):
         return None
     said, there = clauses(pair.answer), clauses(pair.source)
-    return _lost(pair, said, there) or _added(pair, said, there) or _turned(said, there, limits.same_clause, pair)
+    found = _lost(pair, said, there) or _added(pair, said, there) or _turned(said, there, limits.same_clause, pair)
+    return found or _unheard(pair)
 
 
 def _lost(pair: Candidate, said: tuple[Clause, ...], there: tuple[Clause, ...]) -> Flag | None:
@@ -78,7 +80,7 @@ def _lost(pair: Candidate, said: tuple[Clause, ...], there: tuple[Clause, ...]) 
         for clause in denying:
             lost = (clause.negated - clause.affirmed) & (mine.affirmed - mine.negated)
             for word in sorted(lost):
-                if _related(mine, clause) and not _says(word, there, mine, clause, affirming=True):
+                if _related(mine, clause, word) and not _says(word, there, mine, clause, affirming=True):
                     told = as_said(word, pair.source)
                     sentence = f"The source says “not” about “{told}”, the answer does not."
                     return Flag("negation_lost", "red", sentence, told)
@@ -89,7 +91,7 @@ def _added(pair: Candidate, said: tuple[Clause, ...], there: tuple[Clause, ...])
     for mine in _telling(said):
         for clause in there if mine.negated else ():
             for word in sorted((mine.negated - mine.affirmed) & (clause.affirmed - clause.negated)):
-                if _related(mine, clause) and not _says(word, there, mine, clause, affirming=False):
+                if _related(mine, clause, word) and not _says(word, there, mine, clause, affirming=False):
                     told = as_said(word, pair.answer)
                     sentence = f"The answer says “not” about “{told}”, the source does not."
                     return Flag("negation_added", "red", sentence, told)
@@ -101,13 +103,28 @@ def _telling(said: tuple[Clause, ...]) -> Iterator[Clause]:
     return (clause for clause in said if len(clause.content) >= least)
 
 
+def _unheard(pair: Candidate) -> Flag | None:
+    """A *not* of the answer where the source denies nothing; *yes or no?* may be answered with no."""
+    whole, source = _whole(pair.answer), _whole(pair.source)
+    denied = source.denials or source.content & _OTHERWISE_DENIED
+    if not whole.negated or denied or not _ASKS_OPENLY.match(pair.question):
+        return None
+    if negates(pair.asked) or whole.negated & negations(pair.passage_text):
+        return None
+    told = as_said(min(whole.negated), pair.answer)
+    sentence = f"The answer says “not” about “{told}”; the marked evidence denies nothing."
+    return Flag("negation_not_in_source", "amber", sentence, told)
+
+
 def _asked_away(clause: Clause, pair: Candidate) -> bool:
     """*What must never be done?* takes the *never* of the source into the question."""
     return negates(pair.asked) and bool(clause.content & content_words(pair.asked))
 
 
-def _related(mine: Clause, clause: Clause) -> bool:
-    return len(mine.content & clause.content) >= _RELATED * len(mine.content)
+def _related(mine: Clause, clause: Clause, but: str) -> bool:
+    """Say whether two clauses are about the same, the word aside in which they may differ."""
+    others = mine.content - {but}
+    return len(others & clause.content) >= _RELATED * len(others)
 
 
 def _says(word: str, there: tuple[Clause, ...], mine: Clause, but: Clause, affirming: bool) -> bool:
@@ -181,7 +198,7 @@ def _in_one_place(mine: str, there: str, pair: Candidate) -> bool:
     """Say whether both stand in clauses about the same."""
     said = [clause for clause in clauses(pair.answer) if mine in clause.content]
     known = [clause for clause in clauses(pair.source) if there in clause.content]
-    return not (said and known) or any(_related(one, other) for one in said for other in known)
+    return not (said and known) or any(_related(one, other, mine) for one in said for other in known)
 
 
 @lru_cache(maxsize=TEXTS)
