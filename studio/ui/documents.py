@@ -45,7 +45,7 @@ class DocumentsPane(Pane):
         self.set_heading(self.tr("Documents"))
         self.setAcceptDrops(True)
         self._make_actions()
-        self.work, self.writing = (WorkRows(session, job.__name__, self) for job in (ReadDocuments, WriteDrafts))
+        self.work, self.writing = (WorkRows(session, (job.__name__,), self) for job in (ReadDocuments, WriteDrafts))
         self.table, self.passages = DocumentTable(), PassageTable()
         self.next_step = NextStep(self._next, self)
         self._acting: RowsTable = self.table

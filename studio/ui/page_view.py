@@ -10,7 +10,7 @@ from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QImage, QKeySequence
+from PySide6.QtGui import QAction, QHideEvent, QImage, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.problems import ProblemError
@@ -114,6 +114,16 @@ class PageView(QWidget):
     def _show(self, part: QWidget) -> None:
         self._stack.setCurrentWidget(part)
         self.zoom_bar.setEnabled(part is self.picture)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was asked for while nobody looked is drawn now."""
+        super().showEvent(event)
+        self._rest.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is drawn that nobody sees."""
+        super().hideEvent(event)
+        self._rest.stop()
 
     def _begin_drawing(self) -> None:
         """Ask for the picture in the smallest size that looks sharp, unless it is there."""

@@ -8,56 +8,46 @@ from itertools import pairwise
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QHideEvent
+from PySide6.QtWidgets import QStackedLayout, QToolButton, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session as Db
 
 from studio.core import drafting, pairs
 from studio.core.store.changes import Change
 from studio.jobs.session import Session
-from studio.protocol import WriteDrafts
+from studio.protocol import CheckPairs, ExportPairs, ImportPairs, ModelDrafts, ServerDrafts, WriteDrafts
 from studio.ui import style
-from studio.ui.look import Look
 from studio.ui.page_view import grow_with_window
-from studio.ui.questions_parts import saved_filters, steps
-from studio.ui.questions_parts.editor import PairEditor
-from studio.ui.questions_parts.filter_bar import FilterBar
-from studio.ui.questions_parts.listing import Facts, Listing, facts, listing, rest
-from studio.ui.questions_parts.review_bar import ReviewBar
-from studio.ui.questions_parts.source import SourceView
-from studio.ui.questions_parts.table import PairTable
-from studio.ui.questions_parts.words import number
-from studio.ui.widgets.actions import with_key
-from studio.ui.widgets.empty_state import EmptyState
+from studio.ui.questions_parts import saved_filters, steps, tools
+from studio.ui.questions_parts.focus import Focus
+from studio.ui.questions_parts.list_view import ListView
+from studio.ui.questions_parts.side import QuestionSide
+from studio.ui.widgets.actions import tool_button, with_key
 from studio.ui.widgets.pane import Pane
 from studio.ui.work_rows import WorkRows
+from studio.ui.writing_parts.outcome import WritingOutcome
 
 Decision = Callable[[Db, Sequence[int]], Change]
+WORK = tuple(job.__name__ for job in (WriteDrafts, ServerDrafts, ModelDrafts, ImportPairs, ExportPairs, CheckPairs))
 
 
 class QuestionsPane(Pane):
-    """The list at the left, one question with its source at the right."""
+    """The list at the left, one question with its source at the right; or one question large."""
 
-    kinds: ClassVar[frozenset[str]] = frozenset({"pair", "passage", "document", "job", "setting"})
+    kinds: ClassVar[frozenset[str]] = frozenset({"pair", "passage", "document", "job", "setting", "attempt"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self._listing, self._facts = Listing(), Facts()
         self._wanted_id: Future[Change] | None = None
         """A change whose question is to be shown once the list knows it."""
         self._came_for = 0
         """The question somebody came here for, until the list has it."""
-        self._look, self._rest, self._count = (Look(session, self) for _ in range(3))
-        self._look.found.connect(self._show)
-        self._rest.found.connect(self._show)
-        self._count.found.connect(self._show_facts)
         self.set_heading(self.tr("Questions"))
         self._make_actions()
-        self.filter, self.table = FilterBar(self._more, self._saved, self._columns, self), PairTable(session, self)
-        self.work = WorkRows(session, WriteDrafts.__name__, self)
-        self.editor, self.source = PairEditor(self.save, self.revert, self), SourceView(session, self)
+        self._make_parts()
+        self._make_header()
         self.set_content(self._content())
-        grow_with_window(self.set_details(self.tr("Question and source"), self._side(), scroll=False, share=0.38))
+        grow_with_window(self.set_details(self.tr("Question and source"), self.side, scroll=False, share=0.38))
         self._empty_state = self.set_empty("", self._next)
         self.begin_at(self.table)
         self._listen()
@@ -68,16 +58,17 @@ class QuestionsPane(Pane):
     def refresh(self, kinds: frozenset[str]) -> None:
         """Look again; the table keeps its place."""
         self.work.refresh()
-        self._ask()
+        self.outcome.refresh()
+        self.list.ask()
 
     def arrive(self, **what: Any) -> None:
-        """Come for one document's questions, for one question, or for the next draft."""
+        """Come for one document's questions, for one question, for a filter, or for the next draft."""
         if "document" in what:
             self.filter.choose_document(int(what["document"]))
         if "pair" in what:
             self._came_for = int(what["pair"])
             self.filter.clear()
-            self._ask()
+            self.list.ask()
         if "filter" in what:
             self.filter.choose(what["filter"])
         self.table.setFocus()
@@ -85,191 +76,181 @@ class QuestionsPane(Pane):
     # ------------------------------------------------------------ the parts
 
     def _make_actions(self) -> None:
+        self._make_decisions()
+        self._make_ways()
         add = self.add_action
         self._next = add(self.tr("Write draft questions"), self._do_next)
         self._lead_on = add(self.tr("Approve all that pass"), self._go_on, "Shift+A", "check")
-        self._write = add(self.tr("Write draft questions"), self._write_drafts, "Ctrl+D", "questions")
-        self._new = add(self.tr("Add a question"), self._add, "Ctrl+N", "add")
-        self.approve = add(self.tr("Approve"), lambda: self._decide(pairs.approve), "A", "check")
-        self.reject = add(self.tr("Reject"), lambda: self._decide(pairs.reject), "R", "cross")
-        tip = self.tr("Take the decision back: it is a draft again")
-        self.reopen = add(self.tr("Reopen"), lambda: self._decide(pairs.back_to_draft), "D", "undo", tip)
-        self.edit = add(self.tr("Edit"), self._edit, "E", "edit")
-        add(self.tr("Undo"), self._undo, "U", "undo", self.tr("Undo the last step; Ctrl+Z does the same"))
-        add(self.tr("Next draft"), lambda: self._go_to_waiting(self.table.currentIndex().row()), "N")
-        tip = self.tr("The next draft in which a check found something")
-        add(self.tr("Next doubtful"), lambda: self._go_to_waiting(self.table.currentIndex().row(), True), "Shift+N",
-            tip=tip)
-        add(self.tr("Next question"), lambda: self.table.step(1), "J")
-        add(self.tr("Previous question"), lambda: self.table.step(-1), "K")
+        self._write = add(self.tr("Write questions"), self._open_writing, "Ctrl+D", "questions")
+        self._new = add(self.tr("Add a question"), lambda: self.side.begin_new(), "Ctrl+N", "add")
         self.save = add(self.tr("Save"), lambda: self.editor.save(), "Ctrl+S")
-        self.revert = add(self.tr("Revert"), self._revert, tip=self.tr("Take back what was typed since saving"))
+        self.revert = add(self.tr("Revert"), lambda: self.side.revert(), tip=self.tr("Take back what was typed"))
+        self._tools = [self._tool(tool) for tool in tools.TOOLS]
+
+    def _make_decisions(self) -> None:
+        """What is done to the selected questions, or to the one that stands large."""
+        add = self.add_action
+        tip = self.tr("Take the decision back: it is a draft again")
+        self.approve = add(self.tr("Approve"), self._or_focus("approve", lambda: self._decide(pairs.approve)), "A",
+                           "check")  # fmt: skip
+        self.reject = add(self.tr("Reject"), self._or_focus("reject", lambda: self._decide(pairs.reject)), "R", "cross")
+        self.reopen = add(self.tr("Reopen"), self._or_focus("reopen", lambda: self._decide(pairs.back_to_draft)), "D",
+                          "undo", tip)  # fmt: skip
+        self.edit = add(self.tr("Edit"), self._or_focus("edit", self._edit), "E", "edit")
+        self.tag = add(self.tr("Tag"), self._or_focus("tag", self._tag), "T", "add")
+        self._undo_step = add(self.tr("Undo"), self._or_focus("undo", self._undo), "U", "undo",
+                              self.tr("Undo the last step; Ctrl+Z does the same"))  # fmt: skip
+        self._redo_step = add(self.tr("Redo"), self._or_focus("redo", self._redo), "Shift+U", "redo")
+
+    def _make_ways(self) -> None:
+        """How one goes about the list, and what narrows it."""
+        add, go = self.add_action, self._or_focus
+        tip = self.tr("Leave it undecided and go to the next draft")
+        self._skip = add(self.tr("Skip"), go("skip", lambda: self.list.go_to_waiting()), "S", "chevron", tip)
+        self._next_draft = add(self.tr("Next draft"), go("next_draft", lambda: self.list.go_to_waiting()), "N")
+        tip = self.tr("The next draft in which a check found something")
+        self._next_doubtful = add(self.tr("Next doubtful"), go("next_doubtful", lambda: self.list.go_to_waiting(True)),
+                                  "Shift+N", "warning", tip)  # fmt: skip
+        self._down = add(self.tr("Next question"), go("next", lambda: self.table.step(1)), "J")
+        self._up = add(self.tr("Previous question"), go("previous", lambda: self.table.step(-1)), "K")
+        tip = self.tr("One question large, its source beside it")
+        self._focus = add(self.tr("Focus"), lambda: self.focus.turn(), "F", "focus", tip)
         self._clear = add(self.tr("Show all questions"), lambda: self.filter.clear(), "Ctrl+Shift+F", "filter")
         add(self.tr("Search"), self._search, "Ctrl+F", "search")
         tip = self.tr("Choose by document, section, kind, tag and writer, too")
-        self._more = add(self.tr("More filters"), self._show_more, "Ctrl+Shift+M", "filter", tip)
+        self._more = add(self.tr("More filters"), lambda: self.filter.turn_more(), "Ctrl+Shift+M", "filter", tip)
         self._saved = add(self.tr("Saved filters"), self._open_saved, "Ctrl+Shift+L", "bookmark")
         self._columns = add(self.tr("Columns"), self._open_columns, "Ctrl+Shift+C", "columns")
-        self.add_button(self._new)
+
+    def _or_focus(self, name: str, here: Callable[[], object]) -> Callable[[], object]:
+        """While one question stands large, its view does what the key says."""
+        return lambda: self.focus.do(name) if self.focus.shown else here()
+
+    def _tool(self, tool: tools.Tool) -> QAction:
+        text, tip = tools.words(tool)
+        return self.add_action(text, lambda: self._open_tool(tool), tool.key, tool.icon, tip)
+
+    def _make_parts(self) -> None:
+        self.list = ListView(self.session, (self._more, self._saved, self._columns), self._clear, self)
+        self.filter, self.table = self.list.filter, self.list.table
+        self.side = QuestionSide(self.session, self.table, self.save, self.revert,
+                                 (self.approve, self.reject, self.reopen), self)  # fmt: skip
+        self.editor, self.source, self.review = self.side.editor, self.side.source, self.side.review
+        self.work, self.outcome = WorkRows(self.session, WORK, self), WritingOutcome(self.session, self)
+        self.focus = Focus(self.session, self.list, {
+            "approve": self.approve, "reject": self.reject, "edit": self.edit, "skip": self._skip,
+            "undo": self._undo_step, "redo": self._redo_step, "next_doubtful": self._next_doubtful,
+            "next": self._down, "previous": self._up,
+        }, self)  # fmt: skip
+
+    def _make_header(self) -> None:
+        more = QToolButton()
+        more.setDefaultAction(self.add_action(self.tr("More tools"), lambda: more.showMenu(), "Ctrl+M", "more"))
+        more.setAccessibleName(self.tr("More tools"))
+        more.setMenu(tools.menu([self._new, *self._tools], self))
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.add_tool(tool_button(self._focus))
+        self.add_tool(more)
         self.add_button(self._write)
         self.primary = self.set_primary(self._lead_on)
 
     def _content(self) -> QWidget:
         content = QWidget(self)
-        self._listed = QStackedLayout()
-        self._listed.addWidget(self.table)
-        self._listed.addWidget(EmptyState(self.tr("No question fits this filter."), self._clear))
+        self._views = QStackedLayout()
+        self._views.addWidget(self.list)
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(style.GRID)
-        for part in (self.work, self.filter):
+        for part in (self.work, self.outcome):
             column.addWidget(part)
-        column.addLayout(self._listed, 1)
+        column.addLayout(self._views, 1)
         return content
 
-    def _side(self) -> QWidget:
-        self.review = ReviewBar((self.approve, self.reject, self.reopen), self)
-        side = QWidget(self)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(style.GRID)
-        column.addWidget(self.editor)
-        column.addWidget(self.review)
-        column.addWidget(self.source, 1)
-        return side
-
     def _listen(self) -> None:
-        self.filter.changed.connect(self._ask)
-        self.table.ordered.connect(self.filter.choose_order)
-        self.table.chosen.connect(self._show_chosen)
-        self.editor.saved.connect(self._save)
+        self.list.listed.connect(self._show)
+        self.list.counted.connect(self._say_how_far)
+        self.table.chosen.connect(self.side.show_chosen)
         self.editor.edited.connect(self._offer_save)
-        self.editor.left.connect(self._leave_editor)
-        self.session.problem.connect(self.editor.not_saved)
+        self.editor.left.connect(self.side.leave)
+        self.side.made.connect(self._wait_for)
+        self.side.wanted.connect(self._show_side)
+        self.focus.turned.connect(self._turn)
         self._offer_save(False)
 
     def _order_tabs(self) -> None:
         """Tab goes the way people read: filter, list, question, answer, decision, page."""
-        parts = [*self.filter.in_order, self.table, self.editor.question,
-                 self.editor.answer, self.editor.same_source, *self.editor.buttons, *self.review.buttons,
-                 self.source.page]  # fmt: skip
-        for one, following in pairwise(parts):
+        for one, following in pairwise([*self.filter.in_order, self.table, *self.side.tab_order]):
             QWidget.setTabOrder(one, following)
 
     # ------------------------------------------------------------ showing
 
-    def _ask(self) -> None:
-        """Look for the list first, then for what stands beside it."""
-        chosen = self.filter.chosen()
-        self._look.ask(listing, chosen)
-        self._count.ask(facts, chosen)
-
-    def _show(self, found: Listing) -> None:
-        """Take a listing in, unless the filter has moved on meanwhile."""
-        if found.chosen != self.filter.chosen():
-            return
-        self._listing = found
-        self.table.show_ids(found.found.ids)
-        self.table.show_order(found.chosen.order, found.chosen.down)
-        if not found.whole:
-            self._rest.ask(rest, found, lambda: found.chosen == self._listing.chosen)
-        self._go_where_wanted()
-        self._say_how_far()
-
-    def _go_where_wanted(self) -> None:
-        """Go to the question that was just made or brought back, or that somebody came here for."""
+    def _show(self) -> None:
+        """A listing has come: go to the question that was just made, brought back, or come for."""
         pair_id = self._just_changed() or self._came_for
         if pair_id and self.table.rows.row_of(pair_id, self.table.currentIndex().row()) >= 0:
             self._came_for = 0
             self.table.go_to(pair_id)
-
-    def _show_facts(self, found: Facts) -> None:
-        """Take in what stands beside the list."""
-        if found.chosen != self.filter.chosen():
-            return
-        self._facts = found
-        self.filter.offer(found)
-        if found.chosen != self.filter.chosen():  # what was chosen last time is gone
-            self.refresh(self.kinds)
+        self.focus.follow()
         self._say_how_far()
 
     def _say_how_far(self) -> None:
-        self.set_heading(self.tr("Questions"), steps.counted(self._facts, self._listing))
-        self._offer_steps(self._facts)
-
-    def _offer_steps(self, found: Facts) -> None:
         """Name the one next step, and what stands here while there is nothing."""
+        found = self.list.facts
+        self.set_heading(self.tr("Questions"), steps.counted(found, self.list.listing))
         step = steps.next_step(found)
         self._lead_on.setObjectName(step.icon)
         self._lead_on.setText(step.text)
         self._lead_on.setToolTip(with_key(step.tip, self._lead_on.shortcut()))
         self._lead_on.setEnabled(step.possible)
-        self._write.setEnabled(bool(found.passages) and not self.work.running)
-        self._write.setText(steps.writing(found))
+        self._write.setEnabled(bool(found.passages))
         self._next.setText(steps.beginning(found))
         self._empty_state.set_sentence(steps.purpose(found))
-        nothing_fits = bool(found.total) and not self._listing.found.ids
-        self._listed.setCurrentIndex(1 if nothing_fits else 0)
         self.show_empty(not found.total and self.work.isHidden() and not self.editor.is_new)
 
-    def _show_chosen(self) -> None:
-        """Show the current question; name how many a decision will touch."""
-        row, count = self.table.current_row, self.table.selected_count
-        self.editor.show_row(row, self._about(count))
-        self.source.show_pair(row.pair.id if row else 0)
-        self.review.offer(0 if self.editor.is_new else count, row.pair.status if row else "")
-
-    def _about(self, count: int) -> str:
-        if count > 1:
-            return self.tr("{0} questions selected; this is one of them").format(number(count))
-        at = self.table.currentIndex().row() + 1
-        return self.tr("{0} of {1}").format(number(at), number(len(self._listing.found.ids))) if at else ""
+    def _turn(self, view: QWidget | None) -> None:
+        """Show one question large, or the list again."""
+        if view is not None and self._views.indexOf(view) < 0:
+            self._views.addWidget(view)
+        self._views.setCurrentWidget(view or self.list)
+        self.hold_details(view is not None)
 
     # ------------------------------------------------------------ doing
 
     def _decide(self, decision: Decision) -> None:
         """Decide on what is selected and go to the next draft at once; the list follows when it is done."""
         chosen = self.table.selected_ids()
-        if not chosen:
-            return
-        self.editor.save()
-        self.session.do(decision, chosen)
-        if decision is not pairs.back_to_draft:
-            rows = self.table.selected_ranges()
-            self._listing.decide(rows)
-            self._go_to_waiting(rows[-1][1])
-
-    def _go_to_waiting(self, after: int, doubted: bool = False) -> None:
-        row = self._listing.next_waiting(after, doubted)
-        if row is not None:
-            self.table.go_to_row(row)
+        if chosen:
+            self.editor.save()
+            self.session.do(decision, chosen)
+            if decision is not pairs.back_to_draft:
+                self.list.leave_selected()
 
     def _undo(self) -> None:
         self._wanted_id = self.session.undo()
 
+    def _redo(self) -> None:
+        self._wanted_id = self.session.redo()
+
     def _edit(self) -> None:
-        if self.table.current_row is None:
-            return
-        self._show_side()
-        self.editor.focus_words()
+        if self.table.current_row is not None:
+            self._show_side()
+            self.editor.focus_words()
+
+    def _tag(self) -> None:
+        if self.table.current_row is not None:
+            self._show_side()
+            self.editor.tags.begin()
 
     def _show_side(self) -> None:
         """Unfold the details: somebody wants to type there."""
         self.show_empty(False)
-        if self._details is not None and self._details.isHidden():
-            self._fold()
+        self.focus.leave()
+        self.unfold_details()
 
-    def _add(self) -> None:
-        self._show_side()
-        self.editor.begin_new(self.source.has_source)
-        self.review.offer(0, "")
-
-    def _save(self, pair_id: int, question: str, answer: str) -> None:
-        if pair_id:
-            self.session.do(pairs.edit, pair_id, question, answer)
-            return
-        like = self.table.current_id if self.editor.same_source.isChecked() and self.source.has_source else None
-        self._wanted_id = self.session.do(pairs.add, question, answer, like=like)
+    def _wait_for(self, change: Future[Change]) -> None:
+        """A question was made: show it, whatever the filter."""
+        self._wanted_id = change
         if self.filter.chosen().narrows:
             self.filter.clear()
 
@@ -286,30 +267,35 @@ class QuestionsPane(Pane):
     def _go_on(self) -> None:
         """Decide on the many at once; with nothing left that passes the way leads to training."""
         self.editor.save()
-        if self._facts.passing:
+        if self.list.facts.passing:
             self.session.do(pairs.approve_passing)
         else:
             self.go("training")
 
-    def _write_drafts(self) -> None:
-        self.session.do(drafting.write_drafts)
-
     def _do_next(self) -> None:
-        if self._facts.passages:
-            self._write_drafts()
+        """The first step of all: the built-in rules need no choice."""
+        if self.list.facts.passages:
+            self.session.do(drafting.write_drafts)
         else:
             self.go("documents")
 
+    def _open_writing(self) -> None:
+        self._open_tool(tools.WRITING)
+
+    def _open_tool(self, tool: tools.Tool) -> None:
+        self.editor.save()
+        dialog = tools.open_tool(tool, self.session, self.list.wanted_ids, self)
+        if tool is tools.COVERAGE and dialog is not None:
+            dialog.view.show_wanted.connect(self.filter.choose)  # type: ignore[attr-defined]
+
     def _search(self) -> None:
+        self.focus.leave()
         self.filter.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.search.selectAll()
 
-    def _show_more(self) -> None:
-        self.filter.show_more(not self.filter.shows_more)
-
     def _open_saved(self) -> None:
         present = self.filter.chosen()
-        made = saved_filters.menu(self.session, self._facts.saved, present, self.filter.choose, self)
+        made = saved_filters.menu(self.session, self.list.facts.saved, present, self.filter.choose, self)
         made.popup(self.filter.below(self._saved))
 
     def _open_columns(self) -> None:
@@ -320,17 +306,6 @@ class QuestionsPane(Pane):
         for action in (self.save, self.revert):
             action.setEnabled(dirty)
             action.setVisible(dirty)
-
-    def _revert(self) -> None:
-        self.editor.revert()
-        self._show_chosen()
-
-    def _leave_editor(self) -> None:
-        """Back to the list; an empty new question is forgotten, any other words are kept."""
-        self.editor.save()
-        if self.editor.is_new:
-            self._revert()
-        self.table.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """What was typed is kept when the person goes elsewhere or closes the window."""

@@ -42,7 +42,7 @@ class VerdictPane(Pane):
         self.set_heading(self.tr("Verdict"), self.tr("The same questions, answered by the base and the tuned model."))
         self._make_actions()
         self.choice, self.filter = QComboBox(), QComboBox()
-        self.work = WorkRows(session, EvaluateAdapter.__name__, self)
+        self.work = WorkRows(session, (EvaluateAdapter.__name__,), self)
         self.sentences = [labels.body(selectable=True) for _ in range(SENTENCES)]
         self.sides = {
             TRAIN: SideTally(self.tr("Questions it was trained on")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -34,10 +35,10 @@ class NoteBar(ProblemBar):
 class WorkRows(QWidget):
     """Takes no room while nothing runs and nothing went wrong."""
 
-    def __init__(self, session: Session, kind: str, parent: QWidget | None = None) -> None:
-        """``kind`` is the name of a job class of the protocol."""
+    def __init__(self, session: Session, kinds: Sequence[str], parent: QWidget | None = None) -> None:
+        """``kinds`` are names of job classes of the protocol."""
         super().__init__(parent)
-        self._session, self._kind = session, kind
+        self._session, self._kinds = session, tuple(kinds)
         self._rows: dict[int, ProgressRow] = {}
         self._bars: dict[tuple[int, str], NoteBar] = {}
         self._put_away: set[int] = set()
@@ -53,7 +54,7 @@ class WorkRows(QWidget):
 
     def refresh(self) -> None:
         """Show the jobs as they are now."""
-        found = self._session.read(jobs.listed, (self._kind,))
+        found = self._session.read(jobs.listed, self._kinds)
         self._show_rows([job for job in found if job.state in (QUEUED, *LIVE_STATES)])
         self._show_bars(found)
         self.setVisible(bool(self._rows or self._bars))

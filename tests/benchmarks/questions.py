@@ -101,7 +101,7 @@ class Bench:
         self._until(lambda: self.pane.table.rows.rowCount() > 0)
         self._paint()
         taken = time.perf_counter() - began
-        self._until(lambda: bool(self.pane._facts.sorts))
+        self._until(lambda: bool(self.pane.list.facts.sorts))
         return taken
 
     def filters(self) -> list[float]:
@@ -173,7 +173,7 @@ class Bench:
 
     def _timed(self, act: Callable[[], None], wish: object, whole: bool = False) -> float:
         """Act and wait until the list shows what was wished for."""
-        listing = lambda: self.pane._listing  # noqa: E731
+        listing = lambda: self.pane.list.listing  # noqa: E731
         self._rest()
         began = time.perf_counter()
         act()

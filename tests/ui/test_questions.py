@@ -149,7 +149,7 @@ def test_nothing_typed_is_lost_by_moving_on_or_deciding(pane, qtbot):
 
 def test_words_being_typed_survive_a_refresh(pane, qtbot):
     pane.editor.question.setPlainText("Half a ques")
-    with qtbot.waitSignal(pane._look.found):
+    with qtbot.waitSignal(pane.list.listed):
         pane.refresh(pane.kinds)
     assert pane.editor.question.toPlainText() == "Half a ques"
     pane.editor.revert()
@@ -191,7 +191,7 @@ def test_filters_narrow_and_are_remembered(pane, qtbot):
     qtbot.waitUntil(lambda: len(pane.table.rows.ids) == 1)
     assert QuestionsPane(pane.session).filter.chosen() == pane.filter.chosen()
     pane.filter.search.setText("no such words")
-    qtbot.waitUntil(lambda: pane._listed.currentIndex() == 1)
+    qtbot.waitUntil(lambda: pane.list.says_nothing_fits)
     pane._clear.trigger()
     qtbot.waitUntil(lambda: len(pane.table.rows.ids) == DOZEN)
     QTest.keyClick(pane, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
@@ -216,7 +216,7 @@ def test_somebody_comes_for_one_documents_questions(filled, qtbot):
     qtbot.addWidget(pane)
     pane.refresh(pane.kinds)
     pane.arrive(document=1)
-    qtbot.waitUntil(lambda: pane._listing.chosen.document_id == 1)
+    qtbot.waitUntil(lambda: pane.list.listing.chosen.document_id == 1)
     qtbot.waitUntil(lambda: pane.filter.document.currentText() == "Pump manual (12)")
     session.leave()
 
@@ -231,7 +231,7 @@ def test_a_filter_box_keeps_its_letters(pane, qtbot):
 def test_a_decided_draft_leaves_the_list_of_drafts(pane, qtbot):
     ids = pane.table.rows.ids
     pane.filter.status.setCurrentIndex(pane.filter.status.findData(DRAFT))
-    qtbot.waitUntil(lambda: pane._listing.chosen.status == DRAFT)
+    qtbot.waitUntil(lambda: pane.list.listing.chosen.status == DRAFT)
     press(pane, "A")
     qtbot.waitUntil(lambda: len(pane.table.rows.ids) == DOZEN - 1)
     assert pane.table.current_id == ids[1]
@@ -311,7 +311,7 @@ def test_words_that_could_not_be_saved_stay_and_count_as_unsaved(pane, qtbot, mo
     pane.editor.question.setPlainText("Typed on a full disk?")
     with qtbot.waitSignal(pane.session.problem):
         pane.save.trigger()
-    with qtbot.waitSignal(pane._look.found):
+    with qtbot.waitSignal(pane.list.listed):
         pane.refresh(pane.kinds)
     assert pane.editor.question.toPlainText() == "Typed on a full disk?"
     assert pane.editor.dirty

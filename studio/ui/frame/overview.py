@@ -11,7 +11,9 @@ from studio.core import catalogue, jobs, progress
 from studio.core.store.schema import APPROVED, DRAFT, QUEUED, Adapter, Base, Document, Evaluation, Exchange, Job
 
 KINDS = frozenset({"document", "pair", "job", "adapter", "evaluation", "exchange"})
-PANE_OF_JOB = {"ReadDocuments": "documents", "WriteDrafts": "questions", "EvaluateAdapter": "verdict"}
+PANE_OF_JOB = {"ReadDocuments": "documents", "WriteDrafts": "questions", "ServerDrafts": "questions",
+               "ModelDrafts": "questions", "ImportPairs": "questions", "ExportPairs": "questions",
+               "CheckPairs": "questions", "EvaluateAdapter": "verdict"}  # fmt: skip
 """Where a job is watched; every other kind belongs to the training pane."""
 
 

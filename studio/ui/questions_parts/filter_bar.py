@@ -135,6 +135,10 @@ class FilterBar(QWidget):
         used = bool(chosen.document_id or chosen.kind or chosen.tag or chosen.origin)
         self._rare.setVisible(shown or used)
 
+    def turn_more(self) -> None:
+        """Unfold the second row, or fold it."""
+        self.show_more(not self.shows_more)
+
     @property
     def shows_more(self) -> bool:
         """Say whether the second row is unfolded."""

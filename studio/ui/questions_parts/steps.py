@@ -51,11 +51,6 @@ def counted(found: Facts, listed: Listing) -> str:
     return "  ·  ".join(told)
 
 
-def writing(found: Facts) -> str:
-    """Return the name of the step that writes drafts."""
-    return _tr("Write more drafts") if found.total else _tr("Write draft questions")
-
-
 def beginning(found: Facts) -> str:
     """Return the name of the first step, while there is no question."""
     return _tr("Write draft questions") if found.passages else _tr("Go to Documents")

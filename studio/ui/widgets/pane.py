@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QSplitter,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -50,6 +51,7 @@ class Pane(QWidget):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._details: Details | None = None
         self._empty: EmptyState | None = None
+        self._held = False
         self._begins_at: QAbstractItemView | None = None
         self._waits = False
         """The keyboard is to go to that table as soon as it has rows."""
@@ -125,6 +127,20 @@ class Pane(QWidget):
         button = ActionButton(made)
         self._buttons.insertWidget(self._buttons.count() - (1 if self._has_primary() else 0), button)
         return button
+
+    def add_tool(self, button: QToolButton) -> None:
+        """Show a flat button at the left of the others."""
+        self._buttons.insertWidget(0, button)
+
+    def hold_details(self, held: bool) -> None:
+        """Keep the details away while the content takes their place, whatever the person chose for them."""
+        self._held = held
+        self._place_details()
+
+    def unfold_details(self) -> None:
+        """Show the details: something is to be typed or read there."""
+        if self._details is not None and self._details.isHidden():
+            self._fold()
 
     def set_primary(self, made: QAction) -> ActionButton:
         """Show an action as the pane's one primary button, at the top right."""
@@ -219,7 +235,7 @@ class Pane(QWidget):
     def _place_details(self) -> None:
         if self._details is not None:
             is_empty = self._empty is not None and self._stack.currentWidget() is self._empty
-            self._details.setHidden(is_empty or preferences.flag(self._fold_key))
+            self._details.setHidden(is_empty or self._held or preferences.flag(self._fold_key))
 
     @property
     def _fold_key(self) -> str:
