@@ -21,7 +21,7 @@ from studio.language.twins import CONTRADICTION, Said
 LEAK = "leak"
 LIMITS = "thresholds"
 """The setting that holds what a person changed of the thresholds."""
-NEAREST = 48
+NEAREST = 24
 """So many of the nearest are compared for real."""
 _AROUND = 400
 """So many are near enough to be asked whether they are there and not rejected."""

@@ -78,4 +78,5 @@ def differing(one: Codes, other: Codes) -> Codes:
     """Count on how many sides packed vectors differ, row by row."""
     import numpy as np
 
-    return np.bitwise_count(one ^ other).sum(axis=1)
+    counts = np.bitwise_count(one ^ other)
+    return counts[:, 0].astype(np.uint16) + counts[:, 1] + counts[:, 2] + counts[:, 3]

@@ -95,8 +95,9 @@ def _measured(said: Sequence[Said]) -> tuple[Any, Any, Any, Any]:
 
     model = similarity.load()
     signatures = minhash.signatures([minhash.shingles(pair.question, pair.answer) for pair in said])
-    asked = model.encode([pair.question for pair in said])
-    vectors = hyperplanes.together(asked, model.encode([pair.answer for pair in said]))
+    both = model.encode([pair.question for pair in said] + [pair.answer for pair in said])
+    asked = both[: len(said)]
+    vectors = hyperplanes.together(asked, both[len(said) :])
     return signatures, asked.astype(np.float16), vectors.astype(np.float16), hyperplanes.bands(vectors)
 
 

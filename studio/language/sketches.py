@@ -77,33 +77,39 @@ def near(blocks: Sequence[bytes], sketch: bytes, most: int) -> list[int]:
     """Return the ids of the pairs nearest to one, by wording, by meaning or by the very question; itself left out."""
     import numpy as np
 
-    ids, asked, question, sides, words = (_column(blocks, number) for number in range(5))
-    mine = [np.frombuffer(part, kind) for part, kind in zip(_parts(sketch), _NUMBERS, strict=True)]
-    rows = np.flatnonzero((asked == mine[1]) & (ids != 0) & (ids != mine[0]))
-    turned = _differing(sides[rows], mine[3]) / _SIDES
-    worded = _differing(words[rows], mine[4]) / _WORDS
-    distance = np.where(question[rows] == mine[2], 0, np.minimum(turned, worded))
-    good = np.flatnonzero(distance <= 1)
-    return ids[rows[good[np.argsort(distance[good], kind="stable")[:most]]]].tolist()
+    mine = [np.frombuffer(sketch, kind, width // kind.itemsize, at) for at, width, kind in _columns(1)]
+    found = [_near(block, mine) for block in blocks]
+    if not found:
+        return []
+    ids, distances = (np.concatenate(column) for column in zip(*found, strict=True))
+    return ids[np.argsort(distances, kind="stable")[:most]].tolist()
 
 
-def _parts(sketch: bytes) -> list[bytes]:
-    starts = [sum(_WIDTHS[:number]) for number in range(len(_WIDTHS))]
-    return [sketch[start : start + width] for start, width in zip(starts, _WIDTHS, strict=True)]
-
-
-def _column(blocks: Sequence[bytes], number: int) -> Any:
+def _near(block: bytes, mine: Sequence[Any]) -> tuple[Any, Any]:
+    """Return the ids of a block that are near enough, and how far they are; the block is looked at where it lies."""
     import numpy as np
 
-    start, width = ROWS * sum(_WIDTHS[:number]), _WIDTHS[number]
-    column = np.frombuffer(b"".join(block[start : start + ROWS * width] for block in blocks), _NUMBERS[number])
-    return column.reshape(-1, 4) if width == hyperplanes.BANDS * 2 else column
+    ids, asked, question, sides, words = (
+        np.frombuffer(block, kind, ROWS * width // kind.itemsize, at) for at, width, kind in _columns(ROWS)
+    )
+    rows = np.flatnonzero((asked == mine[1]) & (ids != 0) & (ids != mine[0]))
+    turned = _differing(sides.reshape(ROWS, 4)[rows], mine[3]) / _SIDES
+    worded = _differing(words.reshape(ROWS, 4)[rows], mine[4]) / _WORDS
+    distance = np.where(question[rows] == mine[2], 0, np.minimum(turned, worded))
+    good = distance <= 1
+    return ids[rows[good]], distance[good]
+
+
+def _columns(rows: int) -> list[tuple[int, int, Any]]:
+    """Return where each column begins among so many rows, how wide it is, and of what numbers it is made."""
+    import numpy as np
+
+    starts = [rows * sum(_WIDTHS[:number]) for number in range(len(_WIDTHS))]
+    return [(at, width, np.dtype(kind)) for at, width, kind in zip(starts, _WIDTHS, _NUMBERS, strict=True)]
 
 
 def _differing(rows: Any, mine: Any) -> Any:
-    """Count the bits that differ; where either has none at all, nothing is alike."""
+    """Count the bits that differ; where there are none at all, nothing is alike (in rows that happens by itself)."""
     import numpy as np
 
-    found = hyperplanes.differing(rows, mine).astype(np.float32)
-    empty = ~rows.any(axis=1) | (not mine.any())
-    return np.where(empty, _UNLIKE, found)
+    return hyperplanes.differing(rows, mine) if mine.any() else np.full(len(rows), _UNLIKE)
