@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from sqlalchemy.orm import Session as Db
@@ -43,7 +43,6 @@ class Tidying(QObject):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._session = session
         self._busy = self._again = False
         self._waiting: list[int] = []
         self._left_alone: int | None = None
@@ -54,6 +53,11 @@ class Tidying(QObject):
         self._compared.connect(self._go_on, Qt.ConnectionType.QueuedConnection)
         session.changed.connect(self._hear)
         self._timer.start()
+
+    @property
+    def _session(self) -> Session:
+        """Not kept here: two that hold each other are ended by the collector, which may run on another thread."""
+        return cast("Session", self.parent())
 
     @property
     def is_idle(self) -> bool:
