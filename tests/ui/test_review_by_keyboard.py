@@ -1,0 +1,164 @@
+"""Fifty questions reviewed by keyboard alone in the real pane, all of it undone by key, and done again by key.
+
+The table of pairs is compared whole, every column, at each of the three ends.
+"""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from said import PAGE, document_events, hear, passage_written
+
+from studio import protocol
+from studio.core import documents, drafting, pairs
+from studio.core.store.schema import APPROVED, DRAFT, REJECTED, Pair
+from studio.jobs.session import Session
+from studio.ui import page_view
+from studio.ui.questions import QuestionsPane
+
+FIFTY = 50
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture(autouse=True)
+def without_pictures(monkeypatch):
+    monkeypatch.setattr(page_view, "spawn", lambda work: work.close())
+
+
+@pytest.fixture
+def filled(opened):
+    """A project with fifty drafts from one document; the number of every seventh is not in the source."""
+    with opened.writing() as db:
+        reading = documents.add(db, opened, [opened.folder / "Pump manual.pdf"])
+    hear(opened, reading, *document_events(), protocol.Finished())
+    with opened.writing() as db:
+        writing = drafting.write_drafts(db)
+    valve = PAGE.splitlines()[0]
+    drafts = [
+        passage_written(1, f"Question {n} on the relief valve?", f"It opens at {50 if n % 7 == 6 else 5} bar.",
+                        "number", 0, 32, valve[:32], "number")
+        for n in range(FIFTY)
+    ]  # fmt: skip
+    hear(opened, writing, *drafts, protocol.Finished())
+    return opened
+
+
+@pytest.fixture
+def pane(filled, qtbot):
+    session = Session(filled)
+    made = QuestionsPane(session)
+    session.changed.connect(lambda kinds: made.refresh(kinds & made.kinds))
+    session.crashed.connect(lambda error: pytest.fail(repr(error)))
+    qtbot.addWidget(made)
+    made.resize(1280, 760)
+    made.show()
+    made.activateWindow()
+    made.refresh(made.kinds)
+    qtbot.waitUntil(lambda: len(made.table.rows.ids) == FIFTY)
+    made.table.setFocus()
+    yield made
+    made.hide()
+    made.source.show_pair(0)  # no picture is asked for any more
+    session.leave()
+
+
+def press(keys, modifier=Qt.KeyboardModifier.NoModifier):
+    """Press keys where the keyboard is, as a person does who has no mouse."""
+    for key in keys if isinstance(keys, str) else [keys]:
+        code = getattr(Qt.Key, f"Key_{key}") if isinstance(key, str) else key
+        QTest.keyClick(QApplication.focusWidget(), code, modifier)
+
+
+def type_words(words):
+    QTest.keyClicks(QApplication.focusWidget(), words)
+
+
+def edit(words):
+    press("E")
+    type_words(words)
+    press(Qt.Key.Key_Escape)
+
+
+def tag(name):
+    press("T")
+    type_words(name)
+    press(Qt.Key.Key_Return)
+
+
+def whole_table(pane):
+    """Return every column of every pair, as the database keeps them."""
+    names = [column.name for column in Pair.__table__.columns]
+    with pane.session.project.reading() as db:
+        rows = db.connection().exec_driver_sql(f"SELECT {', '.join(names)} FROM pair ORDER BY id").fetchall()
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def settled(pane):
+    """Wait for everything asked for so far: changes run in order, so an empty one at the end comes last."""
+    pane.session._desk.submit(lambda: None).result()
+    QApplication.processEvents()
+
+
+def review(pane):
+    """Go through all fifty by keys; return what each should have become: status, tags, words behind the question."""
+    view = pane.focus._view
+    seen = {}
+    for turn in range(FIFTY):
+        one, last = view.current_id, turn % 10
+        assert one not in seen, "every key went on to one that awaits a decision"
+        if last == 3:
+            edit(f" Edit {one}")
+        if last == 5:
+            tag("ward a")
+        key = "R" if last in (2, 7) else "S" if last == 9 else "A"
+        seen[one] = (
+            {"R": REJECTED, "S": DRAFT, "A": APPROVED}[key],
+            ["ward a"] if last == 5 else [],
+            f" Edit {one}" if last == 3 else "",
+        )
+        press(key)
+        if turn % 16 == 0:
+            QApplication.processEvents()  # the list is found anew in the middle of it, as it is at human speed
+    return seen
+
+
+def test_fifty_by_keyboard_undone_and_done_again(pane, qtbot):
+    before = whole_table(pane)
+    press("F")
+    qtbot.waitUntil(lambda: pane.focus.shown and pane.focus._view.card.hasFocus())
+    press("N", SHIFT)
+    assert pane.focus._view.current_id == 7, "the first with a doubt"
+    expected = review(pane)
+    settled(pane)
+    after = whole_table(pane)
+    assert len(expected) == FIFTY
+    for row, was in zip(after, before, strict=True):
+        status, tags, words = expected[row["id"]]
+        assert (row["status"], pairs.as_tags(row["tags"])) == (status, tags)
+        assert row["question"] == was["question"] + words
+        same = {"id", "answer", "kind", "passage_id", "evidence_start", "evidence_end", "turns", "extra", "created"}
+        assert {name: row[name] for name in same} == {name: was[name] for name in same}
+
+    steps = len(pane.session._undo)
+    assert steps == sum((status != DRAFT) + len(tags) + bool(words) for status, tags, words in expected.values())
+    press("U" * steps)
+    settled(pane)
+    assert whole_table(pane) == before
+    assert not pane.session.undo_title
+
+    for _ in range(steps):
+        press("U", SHIFT)
+    settled(pane)
+    assert whole_table(pane) == after
+    assert not pane.session.redo_title
+
+
+def test_the_list_alone_does_it_too(pane, qtbot):
+    before = whole_table(pane)
+    press("AARSA")
+    settled(pane)
+    statuses = [row["status"] for row in whole_table(pane)[:5]]
+    assert statuses == [APPROVED, APPROVED, REJECTED, DRAFT, APPROVED]
+    press("UUUU")
+    settled(pane)
+    assert whole_table(pane) == before
