@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from studio.core import general, leaks, splitting, wordings
+from studio.core import general, leaks, likeness, splitting, wordings
 from studio.core.problems import ProblemError
 from studio.core.splitting import Freezing, Row, Split
 from studio.core.store.changes import Change
@@ -73,8 +73,7 @@ def forecast(db: Session, settings: Freezing = Freezing()) -> Prepared:
     rows = approved(db, settings.tag)
     if len(rows) < NEEDED:
         raise ProblemError("pairs_too_few" if rows else "pairs_none_approved", count=len(rows), needed=NEEDED)
-    stale = leaks.unchecked(db)
-    split = splitting.split(rows, settings, leaks.known(db), lambda held_out: leaks.alike(rows, held_out, stale))
+    split = splitting.split(rows, settings, leaks.links(db, rows))
     taken = {row["key"] for row in rows}
     return Prepared(settings, split, general.mixed_in(len(split.train), settings.general, taken, settings.seed))
 
@@ -91,6 +90,7 @@ def keep(db: Session, project: Project, prepared: Prepared) -> Change:
     folder = project.folder / "datasets" / f"{number:03d}"
     _write(folder, {"train.jsonl": train, "held_out.jsonl": held_out})
     version = _store(db, number, f"datasets/{folder.name}", prepared, sha256)
+    likeness.mark_leaks(db)
     return Change(frozenset({"dataset_version"}), f"freeze dataset version {number}", made=(version.id,))
 
 

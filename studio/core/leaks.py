@@ -1,47 +1,54 @@
-"""Held-out questions that training asks too, in other words: found before they can flatter a model."""
+"""Which of the approved questions tell one fact in other words: what is asked in the test must not be trained so."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from studio.core import likeness
 from studio.core.splitting import Link, Row
 from studio.core.store.schema import PairLink, PairStale
+from studio.language.twins import CONTRADICTION, Said
+
+Found = tuple[int, int, str]
+"""Two ids and what they are to each other."""
 
 
-def known(db: Session) -> list[Link]:
-    """Return which pairs the checks found alike; that a person keeps both does not make them two facts."""
-    return [(one, other) for one, other in db.execute(select(PairLink.pair_id, PairLink.other_id).distinct())]
+def links(db: Session, rows: Sequence[Row]) -> list[Link]:
+    """Return which rows are alike, in the order of their ids: as the checks found, and as they would find.
 
-
-def unchecked(db: Session) -> frozenset[int]:
-    """Return the pairs of which the checks do not know yet what they are like."""
-    return frozenset(db.scalars(select(PairStale.pair_id)))
-
-
-def alike(rows: Sequence[Row], held_out: Collection[int], stale: Collection[int]) -> list[Link]:
-    """Return what is alike and may stand on both sides.
-
-    What the checks have compared is known already. Of the rest it is enough to compare either all that is held out
-    or all that is unchecked: whichever is less.
+    The checks run a moment behind the person. What they have not compared yet is compared here, so that the same
+    questions are always split the same way. That a person keeps two that are alike does not make them two facts.
     """
-    open_ones = {row["id"] for row in rows}.intersection(stale)
-    fresh = open_ones if len(open_ones) < len(held_out) else set(held_out)
-    return _compared(rows, fresh) if open_ones else []
+    by_id = {row["id"]: row for row in rows}
+    stale = by_id.keys() & set(db.scalars(select(PairStale.pair_id)))
+    found = {*_known(db, by_id.keys(), stale), *_compared(db, rows, stale)}
+    return sorted({(one, other) for one, other, kind in found if _one_fact(kind, by_id[one], by_id[other])})
 
 
-def _compared(rows: Sequence[Row], fresh: Collection[int]) -> list[Link]:
+def _known(db: Session, ids: Collection[int], stale: Collection[int]) -> Iterator[Found]:
+    """Yield what the checks found and will not forget; leaks are what an earlier version made of these."""
+    query = select(PairLink.pair_id, PairLink.other_id, PairLink.kind, PairLink.settled)
+    for one, other, kind, settled in db.execute(query.where(PairLink.kind != likeness.LEAK)):
+        if one in ids and other in ids and (settled or not (one in stale or other in stale)):
+            yield one, other, kind
+
+
+def _compared(db: Session, rows: Sequence[Row], stale: Collection[int]) -> Iterator[Found]:
+    if not stale:
+        return
     import numpy as np
 
-    from studio.language import likeness  # with its vectors: only where something is to be compared
+    from studio.language import likeness as measures
 
-    said = [likeness.Said(row["id"], said_of(row), row["answer"], row.get("original")) for row in rows]
-    chosen = np.array([row["id"] in fresh for row in rows])
-    return [(one, other) for one, other, *_ in likeness.links(likeness.measure(said), chosen)]
+    said = [Said(row["id"], row["question"], row["answer"], row.get("original")) for row in rows]
+    fresh = np.array([row["id"] in stale for row in rows])
+    for one, other, kind, _ in measures.links(measures.measure(said), fresh, likeness.limits(db)):
+        yield one, other, kind
 
 
-def said_of(row: Row) -> str:
-    """Return the question with those before it: a follow-up asks something only after them."""
-    return " ".join([*(question for question, _ in row.get("turns", ())), row["question"]])
+def _one_fact(kind: str, one: Row, other: Row) -> bool:
+    """The same follow-up after other words asks something else: another answer to it is no contradiction."""
+    return kind != CONTRADICTION or one.get("turns") == other.get("turns")

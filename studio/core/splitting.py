@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
@@ -17,15 +17,6 @@ MOST_SHARE = 3
 """A minimum never holds out more than one in this many: who learns from too little cannot pass a test either."""
 TRIES = 6000
 """Exchanges of sections that are tried for a better mix: a twentieth of a second."""
-
-
-Alike = Callable[[set[int]], Iterable[Link]]
-"""Says what is like these rows, which are held out."""
-
-
-def unlike(_held_out: set[int]) -> Iterable[Link]:
-    """Nothing is alike."""
-    return ()
 
 
 @dataclass(frozen=True)
@@ -77,19 +68,18 @@ class Unit:
     """How many rows it has of each kind and document, and of all."""
 
 
-def split(rows: Sequence[Row], settings: Freezing, links: Iterable[Link] = (), alike: Alike = unlike) -> Split:
+def split(rows: Sequence[Row], settings: Freezing, links: Iterable[Link] = ()) -> Split:
     """Split rows by the settings.
 
-    ``links`` are known to tell one fact, as do rephrasings and equal questions: their sections stay together where
-    that leaves something to hold out. What is ``alike`` is looked for once it is known what is held out. Neither
-    stands on both sides in the end.
+    Rows that ``links`` tie tell one fact, as do rephrasings and equal questions. Their sections stay together where
+    that leaves something to hold out: of two manuals that say the same, both say it on one side. What is parted all
+    the same is mended afterwards: no fact stands on both sides.
     """
     wanted, facts = settings.wanted(len(rows)), [*links, *same_facts(rows)]
     units = joined(sections(rows), facts, wanted)
     draw = random.Random(settings.seed)
     held_out = improved(units, shuffled(units, wanted, draw), wanted, draw)
-    ids = {row["id"] for unit, held in zip(units, held_out, strict=True) if held for row in unit.rows}
-    return parted(units, held_out, [*facts, *alike(ids)])
+    return parted(units, held_out, facts)
 
 
 def sections(rows: Iterable[Row]) -> list[list[Row]]:

@@ -11,7 +11,19 @@ from pathlib import Path
 import pytest
 
 from studio import protocol
-from studio.core import bases, certainty, datasets, general, pairs, splitting, training, verdict, versions
+from studio.core import (
+    bases,
+    certainty,
+    datasets,
+    general,
+    leaks,
+    likeness,
+    pairs,
+    splitting,
+    training,
+    verdict,
+    versions,
+)
 from studio.core.problems import ProblemError
 from studio.core.splitting import Freezing
 from studio.core.store.changes import revert
@@ -208,7 +220,6 @@ def filled(opened: Project) -> Project:
     with opened.writing() as db:
         for document in (1, 2):
             add_document(db, document)
-        db.query(PairStale).delete()  # the checks have compared them
     return opened
 
 
@@ -227,7 +238,7 @@ def add_document(db, number: int, sections: int = 10, questions: int = 3) -> Non
         db.add(passage)
         db.flush()
         for at in range(questions):
-            question = f"What about aspect {at} of part {section} of machine {number}?"
+            question = f"What does fault F{number}{section:02}{at} mean?"  # no other asks for this code
             db.add(Pair(question=question, question_key=normalised(question), answer=text, status=APPROVED,
                         kind=("fact", "number", "how-to")[at % 3], origin="person", document_id=document.id,
                         passage_id=passage.id, evidence_start=5, evidence_end=6, created=0.0, changed=0.0))  # fmt: skip
@@ -304,26 +315,41 @@ def test_links_of_the_checks_count_as_one_fact(filled: Project) -> None:
         assert split[1] == split[2] and split[31] == split[32], "their sections stayed whole"
 
 
-def test_what_no_check_has_compared_yet_is_compared(filled: Project) -> None:
+def test_what_no_check_has_compared_yet_is_compared_and_gives_the_same_version(filled: Project) -> None:
     twins = {"How is the grey filter cleaned?": "The grey filter is cleaned with warm water and a soft brush.",
              "How do you clean the grey filter?": "The grey filter is cleaned with a soft brush and warm water."}
     with filled.writing() as db:
         first, second = db.get_one(Pair, 1), db.get_one(Pair, 59)
         for pair, (question, answer) in zip((first, second), twins.items(), strict=True):
             pair.question, pair.question_key, pair.answer = question, normalised(question), answer
-    counted = 0
+    parted = 0
     for seed in range(12):
-        with filled.reading() as db:
-            found = datasets.forecast(db, Freezing(seed=seed))
-        train, held_out = ids(found.split.train), ids(found.split.held_out)
-        assert not (1 in train and 59 in held_out)
-        assert not (59 in train and 1 in held_out)
-        assert len(train | held_out) == 60 - found.split.dropped
-        counted += found.split.dropped
-    assert counted, "under some seed they were parted, and the held-out one was left out"
+        with filled.writing() as db:
+            made = datasets.freeze(db, filled, Freezing(seed=seed)).made
+            split = dict(db.query(DatasetRow.pair_id, DatasetRow.split).filter_by(version_id=made[0]).all())
+        assert split[1] == split[59]
+        assert len(split) == 60, "their sections stay together"
+        plain = splitting.split([*split_rows(filled)], Freezing(seed=seed))
+        parted += (1 in ids(plain.train)) != (59 in ids(plain.train))
+    assert parted, "under some seed they would have been parted"
     with filled.writing() as db:
+        likeness.refresh(db, likeness.stale(db, 100))
+        assert not likeness.count_stale(db)
+        assert datasets.freeze(db, filled, Freezing(seed=11)).made == made, "checked or not, it is one version"
+
+
+def split_rows(project: Project) -> list[dict]:
+    with project.reading() as db:
+        return datasets.approved(db)
+
+
+def test_the_same_follow_up_after_other_words_is_no_contradiction(filled: Project) -> None:
+    with filled.writing() as db:
+        pairs.set_turns(db, 2, [("What is a press?", "A machine.")])
+        for one in (2, 3):
+            db.merge(PairLink(pair_id=one, other_id=32, kind="contradiction", score=0.9))
         db.query(PairStale).delete()
-        assert datasets.forecast(db, Freezing(seed=seed)).facts.dropped == 0, "the checks found nothing to link"
+        assert leaks.links(db, datasets.approved(db)) == [(3, 32)]
 
 
 def test_files_that_were_touched_are_a_problem_when_used(filled: Project) -> None:
