@@ -96,7 +96,7 @@ def marks(question: str) -> int:
 
 def verdict(one: Said, other: Said, near: Nearness, limits: Limits) -> tuple[str, float] | None:
     """Return what two pairs are to each other and how much so, or None where they are just two pairs."""
-    same_question = normalised(one.question) == normalised(other.question)
+    same_question = normalised(one.question) == normalised(other.question) != ""
     if not (same_question or near.wording >= limits.wording or near.meaning >= limits.meaning):
         return None
     if one.rephrases(other) or not _ask_about_the_same(one.question, other.question):
