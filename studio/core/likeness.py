@@ -169,6 +169,17 @@ def set_levels(db: Session, ids: Iterable[int]) -> int:
 # ---------------------------------------------------------------- telling
 
 
+def linked(db: Session, ids: Sequence[int]) -> set[int]:
+    """Return those of these pairs of which something is to be said beside others."""
+    named = json.dumps(list(ids))
+    rows = driver(db).execute(
+        "SELECT pair_id FROM pair_link WHERE NOT settled AND pair_id IN (SELECT value FROM json_each(?)) "
+        "UNION SELECT other_id FROM pair_link WHERE NOT settled AND other_id IN (SELECT value FROM json_each(?))",
+        (named, named),
+    )
+    return {pair_id for (pair_id,) in rows}
+
+
 def sentences(db: Session, pair_id: int) -> list[dict[str, Any]]:
     """Return what is to be said about a pair beside others, as level and sentence, the worst first."""
     rows = driver(db).execute(

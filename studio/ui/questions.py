@@ -16,13 +16,13 @@ from studio.core import drafting, pairs
 from studio.core.store.changes import Change
 from studio.jobs.session import Session
 from studio.protocol import CheckPairs, ExportPairs, ImportPairs, ModelDrafts, ServerDrafts, WriteDrafts
-from studio.ui import style
+from studio.ui import key_map, style
 from studio.ui.page_view import grow_with_window
 from studio.ui.questions_parts import saved_filters, steps, tools
 from studio.ui.questions_parts.focus import Focus
 from studio.ui.questions_parts.list_view import ListView
 from studio.ui.questions_parts.side import QuestionSide
-from studio.ui.widgets.actions import tool_button, with_key
+from studio.ui.widgets.actions import with_key
 from studio.ui.widgets.pane import Pane
 from studio.ui.work_rows import WorkRows
 from studio.ui.writing_parts.outcome import WritingOutcome
@@ -137,11 +137,13 @@ class QuestionsPane(Pane):
                                  (self.approve, self.reject, self.reopen), self)  # fmt: skip
         self.editor, self.source, self.review = self.side.editor, self.side.source, self.side.review
         self.work, self.outcome = WorkRows(self.session, WORK, self), WritingOutcome(self.session, self)
-        self.focus = Focus(self.session, self.list, {
-            "approve": self.approve, "reject": self.reject, "edit": self.edit, "skip": self._skip,
-            "undo": self._undo_step, "redo": self._redo_step, "next_doubtful": self._next_doubtful,
-            "next": self._down, "previous": self._up,
-        }, self)  # fmt: skip
+        keyed = {
+            "approve": self.approve, "reject": self.reject, "reopen": self.reopen, "edit": self.edit, "tag": self.tag,
+            "skip": self._skip, "undo": self._undo_step, "redo": self._redo_step, "next_draft": self._next_draft,
+            "next_doubtful": self._next_doubtful, "next": self._down, "previous": self._up, "focus": self._focus,
+        }  # fmt: skip
+        key_map.apply(key_map.QUESTIONS, keyed)
+        self.focus = Focus(self.session, self.list, keyed, self)
 
     def _make_header(self) -> None:
         more = QToolButton()
@@ -150,8 +152,8 @@ class QuestionsPane(Pane):
         more.setMenu(tools.menu([self._new, *self._tools], self))
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.add_tool(tool_button(self._focus))
         self.add_tool(more)
+        self.add_button(self._focus)
         self.add_button(self._write)
         self.primary = self.set_primary(self._lead_on)
 

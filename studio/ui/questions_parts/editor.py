@@ -105,6 +105,12 @@ class PairEditor(QWidget):
         self._end_new()
 
     @property
+    def in_order(self) -> list[QWidget]:
+        """Return what Tab visits, the way people read: what was said before, question, answer, tags."""
+        return [self.turns.fold, self.question, self.answer, *self.tags.in_order, self._add_turn_button,
+                self.same_source, *self.buttons]  # fmt: skip
+
+    @property
     def dirty(self) -> bool:
         """Say whether the person typed something that is not saved."""
         return self._now() != self._shown
@@ -125,7 +131,7 @@ class PairEditor(QWidget):
         if row is not None:
             self._chip.set_state(words.state(row.pair.status, row.level))
         self._chip.setVisible(row is not None)
-        self._show_doubts(row.pair.flags if row else [])
+        self._show_doubts(row.doubts if row else [])
         self.tags.show_tags(pairs.as_tags(row.pair.tags) if row else [])
         self._offer_parts(row is not None)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.core import catalogue, pairs
@@ -50,6 +50,7 @@ class QuestionSide(QWidget):
         editor.turns_saved.connect(lambda pair_id, turns: self._session.do(pairs.set_turns, pair_id, turns))
         editor.tags.added.connect(lambda name: self._session.do(pairs.tag, self._table.selected_ids(), name))
         editor.tags.removed.connect(lambda name: self._session.do(pairs.untag, self._table.selected_ids(), name))
+        editor.tags.add.setShortcut(QKeySequence())  # the pane has an action with this key
         editor.tags.complete_from(lambda: self._session.read(catalogue.tags))
         self._session.problem.connect(editor.not_saved)
         self.source.write_wanted.connect(self._begin_about)

@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from sqlalchemy.orm import Session as Db
 
-from studio.core import pairs
+from studio.core import likeness, pairs
 from studio.core.store.schema import Pair
 from studio.jobs.session import Session
 from studio.ui import icons, wording
@@ -54,6 +54,13 @@ class Row:
 
     pair: Pair
     place: pairs.Standing
+    beside: tuple[dict[str, Any], ...] = ()
+    """What is to be said about it beside other questions, as level and sentence."""
+
+    @property
+    def doubts(self) -> list[dict[str, Any]]:
+        """Everything the checks doubt, the worst first."""
+        return sorted([*self.pair.flags, *self.beside], key=lambda flag: flag["level"] != "red")
 
     @property
     def document(self) -> str:
@@ -73,8 +80,11 @@ class Row:
 
 def fetch(db: Db, ids: Sequence[int]) -> dict[int, Row]:
     """Return these rows; one that was deleted meanwhile is missing."""
-    places = pairs.places(db, ids)
-    return {one: Row(pair, places.get(one, pairs.Standing())) for one, pair in pairs.rows(db, ids).items()}
+    places, linked = pairs.places(db, ids), likeness.linked(db, ids)
+    return {
+        one: Row(pair, places.get(one, pairs.Standing()), tuple(likeness.sentences(db, one)) if one in linked else ())
+        for one, pair in pairs.rows(db, ids).items()
+    }
 
 
 class PairTableModel(QAbstractTableModel):
@@ -193,7 +203,7 @@ class PairTableModel(QAbstractTableModel):
 
     def _tip(self, row: Row, column: Column) -> str:
         if column == Column.FLAGS:
-            return "\n".join(flag["sentence"] for flag in row.pair.flags)
+            return "\n".join(flag["sentence"] for flag in row.doubts)
         if column == Column.PAGE:
             return row.place.document
         return _WORDS[column](row) if column in (Column.QUESTION, Column.ANSWER) else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QRect, QRectF, QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
@@ -114,6 +115,11 @@ class TagRow(QWidget):
         self.field.back.connect(self._to_last)
 
     @property
+    def in_order(self) -> list[QWidget]:
+        """Return what Tab visits; the chips come before it."""
+        return [self.field, self._button]
+
+    @property
     def chips(self) -> list[TagChip]:
         """Return the chips from left to right."""
         widgets = (self._flow.itemAt(at).widget() for at in range(self._flow.count()))
@@ -138,6 +144,8 @@ class TagRow(QWidget):
             chip.clicked.connect(lambda _checked=False, name=name: self.removed.emit(name))
             self._flow.insert(at, chip)
             chip.show()
+        for one, following in pairwise([*self.chips, self.field, self._button]):
+            QWidget.setTabOrder(one, following)
         if had >= 0:
             (self.chips[min(had, len(tags) - 1)] if tags else self._button).setFocus()
 

@@ -46,7 +46,8 @@ class TurnRow(QWidget):
         row.setSpacing(style.GRID // 2)
         row.addWidget(labels.caption(str(number)), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(fields, 1)
-        row.addWidget(tool_button(remove), 0, Qt.AlignmentFlag.AlignTop)
+        self.remove = tool_button(remove)
+        row.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
 
     def turn(self) -> Turn:
         """Return what stands there."""
@@ -113,8 +114,12 @@ class TurnsView(QWidget):
         row = TurnRow(len(self.rows) + 1, turn, self)
         row.typed.connect(self.typed)
         row.gone.connect(self._remove)
+        before = self.rows[-1].remove if self.rows else self.fold
         self.rows.append(row)
         self._list.addWidget(row)
+        for part in (row.question, row.answer, row.remove):  # Tab goes the way people read
+            QWidget.setTabOrder(before, part)
+            before = part
 
     def _remove(self, row: TurnRow) -> None:
         at = self.rows.index(row)
