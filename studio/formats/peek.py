@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,8 @@ def look(command: PeekPairs) -> PairsPeeked:
     """Return what a file of pairs looks like."""
     path = Path(command.file)
     source = opened(path, command.header)
-    first = [one for one in islice(source.stream, command.rows) if isinstance(one, Record)]
+    with closing(source.stream):  # the person may want to mend the file while the dialog is open
+        first = [one for one in islice(source.stream, command.rows) if isinstance(one, Record)]
     rows = [record.values for record in first if record.trouble is None]
     columns = source.columns or tuple(dict.fromkeys(name for row in rows for name in row))
     if not columns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,7 +46,8 @@ class Source:
     """An open file of records. ``columns`` are known beforehand only where the medium has a header."""
 
     medium: str
-    stream: Iterator[Record | Note]
+    stream: Generator[Record | Note]
+    """Closing it lets go of the file."""
     total: float
     """What ``Record.done`` comes to at the end."""
     columns: tuple[str, ...] = ()

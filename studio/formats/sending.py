@@ -90,13 +90,14 @@ def _write_sheet(draft: Path, rows: Rows, counter: Counter[str]) -> None:
     from studio.formats.media import sheet
 
     rooms: dict[str, int] = {}
-    for number, found in enumerate(map(outgoing.as_cells, rows()), 2):
-        if number > sheet.MOST_ROWS:
+    count = 0
+    for count, found in enumerate(map(outgoing.as_cells, rows()), 1):
+        if count >= sheet.MOST_ROWS:
             raise Failure("sheet_full", most=f"{sheet.MOST_ROWS - 1:,}")
         for name, text in found.items():
             rooms[name] = max(rooms.get(name, 1), sheet.room(text))
     cells = ([found.get(name, "") for name in rooms] for found in map(outgoing.as_cells, rows()))
-    sheet.write(draft, list(rooms), _counted(cells, counter), list(rooms.values()))
+    sheet.write(draft, list(rooms), _counted(cells, counter), list(rooms.values()), count)
 
 
 def _write_columns(draft: Path, rows: Rows, counter: Counter[str], as_messages: bool) -> None:

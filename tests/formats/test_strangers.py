@@ -131,6 +131,18 @@ def test_workbooks_give_values_and_nothing_is_computed(tmp_path: Path) -> None:
     assert here.pairs(said)[1]["extra"] == {"Page": "x"} or here.pairs(said)[1]["extra"] == {"page": "x"}
 
 
+def test_a_sheet_that_lies_about_its_size_is_read_whole(tmp_path: Path) -> None:
+    honest = here.send([here.row(f"Q {n}?") for n in range(9)], "xlsx", tmp_path)
+    with zipfile.ZipFile(honest) as package, zipfile.ZipFile(tmp_path / "lying.xlsx", "w") as lying:
+        for name in package.namelist():
+            content = package.read(name)
+            if name.endswith("sheet1.xml"):
+                assert b'<dimension ref="A1:L10"/>' in content
+                content = content.replace(b'ref="A1:L10"', b'ref="A1:B2"')
+            lying.writestr(name, content)
+    assert len(here.pairs(here.bring(tmp_path / "lying.xlsx"))) == 9
+
+
 FORMULAS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", " =1", "'=1", "＝1", '=HYPERLINK("http://x","y")', "-5"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ def read(path: Path, _header: bool | None = None) -> Source:
     return Source("parquet", _records(file), rows, columns, rows)
 
 
-def _records(file: parquet.ParquetFile) -> Iterator[Record | Note]:
+def _records(file: parquet.ParquetFile) -> Generator[Record | Note]:
     line = 0
     try:
         for batch in file.iter_batches(batch_size=BATCH, use_threads=False):
@@ -49,6 +49,8 @@ def _records(file: parquet.ParquetFile) -> Iterator[Record | Note]:
                 yield Record(line, {name: value for name, value in row.items() if value is not None}, done=line)
     except (pyarrow.ArrowException, OSError, ValueError):
         yield Note("file_breaks_off", {"place": f"row {line + 1}"})
+    finally:
+        file.close()
 
 
 def write(path: Path, columns: Sequence[str], rows: Iterable[Values]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ def _count(path: Path) -> int:
         return sum(1 for line in lines if line.strip())
 
 
-def _records(path: Path) -> Iterator[Record | Note]:
+def _records(path: Path) -> Generator[Record | Note]:
     done = 0
     with path.open(encoding=encoding_of(path), errors=UNREADABLE, newline="\n") as lines:
         for number in range(1, 2**62):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,7 @@ def _blank(text: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _records(text: str, start: int) -> Iterator[Record | Note]:
+def _records(text: str, start: int) -> Generator[Record | Note]:
     at, line, counted = start, 1, 0
     number = 0
     while text[at : at + 1] in ("[", ","):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from zlib import error as ZlibError
 from lxml.etree import XMLSyntaxError
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from studio.child import Failure
@@ -36,6 +37,7 @@ def read(path: Path, header: bool | None = None) -> Source:
     """Open the first sheet that holds something; other sheets with content are told of."""
     try:
         book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        sizes = {sheet.title: _size(sheet) for sheet in book.worksheets}
         sheets = [sheet for sheet in book.worksheets if _first(sheet)]
         if not sheets:
             raise Failure("file_empty", file=path)
@@ -44,10 +46,11 @@ def read(path: Path, header: bool | None = None) -> Source:
         raise Failure("file_damaged", file=path) from error
     has_header = is_header(first) if header is None else header
     names = named(first) if has_header else named([""] * len(first))
-    rows = sheets[0].max_row or 0
+    rows = sizes[sheets[0].title]
+    count = rows - has_header if rows else None
     wholes = {name: _whole_name(name, names) for name in names}
-    stream = _records(sheets, wholes, has_header)
-    return Source("xlsx", stream, rows, tuple(dict.fromkeys(wholes.values())), _count(sheets[0], has_header), has_header)
+    stream = _records(book, sheets, wholes, has_header)
+    return Source("xlsx", stream, rows, tuple(dict.fromkeys(wholes.values())), count, has_header)
 
 
 def _first(sheet: Any) -> list[Any]:
@@ -55,8 +58,11 @@ def _first(sheet: Any) -> list[Any]:
     return next((list(row) for row in sheet.iter_rows(values_only=True) if _filled(row)), [])
 
 
-def _count(sheet: Any, has_header: bool) -> int | None:
-    return sheet.max_row - has_header if sheet.max_row and sheet.min_row == 1 else None
+def _size(sheet: Any) -> int:
+    """Return how many rows a sheet says it has; then have it forget that, for rows beyond would not be read."""
+    said = sheet.max_row if sheet.max_row and sheet.min_row == 1 else 0
+    sheet.reset_dimensions()
+    return said
 
 
 def _filled(row: Sequence[Any]) -> bool:
@@ -68,7 +74,7 @@ def _whole_name(name: str, names: tuple[str, ...]) -> str:
     return found["name"] if found and found["name"] in names else name
 
 
-def _records(sheets: list[Any], wholes: dict[str, str], has_header: bool) -> Iterator[Record | Note]:
+def _records(book: Any, sheets: list[Any], wholes: dict[str, str], has_header: bool) -> Generator[Record | Note]:
     for other in sheets[1:]:
         yield Note("sheet_left_out", {"sheet": other.title, "first": sheets[0].title})
     line, skip = 0, has_header
@@ -81,6 +87,8 @@ def _records(sheets: list[Any], wholes: dict[str, str], has_header: bool) -> Ite
             skip = False
     except _DAMAGE:
         yield Note("file_breaks_off", {"place": f"row {line + 1}"})
+    finally:
+        book.close()
 
 
 def _record(line: int, wholes: dict[str, str], row: Sequence[Any]) -> Record:
@@ -116,11 +124,15 @@ def room(text: str) -> int:
     return max(1, -(-len(_escaped(text)) // MOST_IN_CELL))
 
 
-def write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]], rooms: Sequence[int]) -> None:
-    """Write one sheet; ``rooms`` has the most cells that a text of each column needs."""
+def write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]], rooms: Sequence[int], count: int) -> None:
+    """Write one sheet of so many rows; ``rooms`` has the most cells that a text of each column needs.
+
+    The sheet says its size, which the library leaves out here: else whoever opens it must first read all of it.
+    """
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Questions")
     sheet.freeze_panes = "A2"
+    sheet.calculate_dimension = lambda: f"A1:{get_column_letter(sum(rooms))}{count + 1}"
     heads = [name if at == 1 else f"{name} (continued {at})"
              for name, room in zip(columns, rooms, strict=True) for at in range(1, room + 1)]  # fmt: skip
     sheet.append([_cell(sheet, _escaped(head)) for head in heads])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
@@ -120,7 +120,7 @@ class _Lines(Iterator[str]):
 
 def _records(
     path: Path, rows: Iterator[Row], columns: tuple[str, ...], has_header: bool, ours: bool
-) -> Iterator[Record | Note]:
+) -> Generator[Record | Note]:
     for at, (line, cells, done) in enumerate(rows):
         if has_header and not at:
             continue
