@@ -50,8 +50,8 @@ _PATTERNS = (
     r"\b(?:ignora|olvida) (?:todas )?(?:las )?instrucciones (?:anteriores|previas)",
 )
 _ORDER = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.IGNORECASE | re.MULTILINE)
-_HIDDEN = re.compile("[\U000e0000-\U000e007f\u202a-\u202e\u2066-\u2069]")
-"""Letters nobody sees: tags that spell ASCII, and marks that turn the direction of reading."""
+_HIDDEN = re.compile("[\U000e0000-\U000e007f\u202d\u202e]")
+"""Letters nobody sees: tags that spell ASCII, and marks that turn letters around against their nature."""
 
 
 def words(text: str) -> str:
