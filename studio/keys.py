@@ -5,8 +5,7 @@ The keyring may ask the person to unlock it and wait for that: the window calls 
 
 from __future__ import annotations
 
-import keyring
-from keyring.errors import KeyringError, PasswordDeleteError
+from types import ModuleType
 
 SERVICE = "SLM Studio"
 
@@ -17,9 +16,10 @@ class NoKeyringError(OSError):
 
 def store(name: str, key: str) -> None:
     """Put a key under a name, and look whether it is really there."""
+    ring = _ring()
     try:
-        keyring.set_password(SERVICE, name, key)
-    except (KeyringError, RuntimeError) as error:
+        ring.set_password(SERVICE, name, key)
+    except (ring.errors.KeyringError, RuntimeError) as error:
         raise NoKeyringError(_reason(error)) from None
     if read(name) != key:
         raise NoKeyringError("it did not keep the key")
@@ -27,20 +27,30 @@ def store(name: str, key: str) -> None:
 
 def read(name: str) -> str:
     """Return the key of this name; empty where there is none."""
+    ring = _ring()
     try:
-        return keyring.get_password(SERVICE, name) or ""
-    except (KeyringError, RuntimeError) as error:
+        return ring.get_password(SERVICE, name) or ""
+    except (ring.errors.KeyringError, RuntimeError) as error:
         raise NoKeyringError(_reason(error)) from None
 
 
 def forget(name: str) -> None:
     """Take a key away; one that is not there is gone already."""
+    ring = _ring()
     try:
-        keyring.delete_password(SERVICE, name)
-    except PasswordDeleteError:
+        ring.delete_password(SERVICE, name)
+    except ring.errors.PasswordDeleteError:
         return
-    except (KeyringError, RuntimeError) as error:
+    except (ring.errors.KeyringError, RuntimeError) as error:
         raise NoKeyringError(_reason(error)) from None
+
+
+def _ring() -> ModuleType:
+    """Import the library with the first key: it looks for all keyrings of the desktop, which takes its time."""
+    import keyring
+    import keyring.errors
+
+    return keyring
 
 
 def _reason(error: Exception) -> str:
