@@ -1,1 +1,1 @@
-"""The rules writer: draft question-and-answer pairs from passages, without any model (child process)."""
+"""Draft question-and-answer pairs from passages: by rules without any model, or with a server (child process)."""

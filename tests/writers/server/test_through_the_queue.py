@@ -94,7 +94,7 @@ def test_stop_is_obeyed_at_once_also_while_the_server_thinks(session: Session, q
         began = time.monotonic()
         session.do(jobs.stop, session.project, job_id).result()
         until(qtbot, lambda: state(session, job_id) == "stopped")
-        assert time.monotonic() - began < 2.5
+        assert time.monotonic() - began < 5, "the answers under way would take a minute"
     assert sum(pairs_by_passage(session).values()) == session.read(outcomes.outcome, job_id).got == 24
     assert session.read(outcomes.outcome, job_id).untried == 92
 
