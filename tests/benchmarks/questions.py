@@ -94,7 +94,7 @@ class Bench:
         """Return the seconds from making the pane to every row being there and the first ones painted."""
         began = time.perf_counter()
         self.pane = self._make()
-        self.session.changed.connect(lambda kinds: self.pane.refresh(kinds & self.pane.kinds))
+        self.session.changed.connect(lambda kinds, pane=self.pane: pane.refresh(kinds & pane.kinds))
         self.pane.resize(1366, 768)
         self.pane.show()
         self.pane.refresh(self.pane.kinds)
@@ -199,8 +199,7 @@ class Bench:
     def _rest(self) -> None:
         """Let what goes on in the background come to its end."""
         end = time.monotonic() + 0.3
-        self._until(lambda: time.monotonic() > end and not any(
-            look.busy for look in (self.pane._look, self.pane._rest, self.pane._count)))  # fmt: skip
+        self._until(lambda: time.monotonic() > end and not self.pane.list.busy)
 
     def _until(self, met: Callable[[], bool]) -> None:
         end = time.monotonic() + 120

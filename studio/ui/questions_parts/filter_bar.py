@@ -145,7 +145,7 @@ class FilterBar(QWidget):
         return not self._rare.isHidden()
 
     def _change(self, *_: object) -> None:
-        self._remember(json.dumps({**self.chosen().as_dict(), "text": ""}))
+        self._remember(_without_words(self.chosen()))
         self.show_more(self.shows_more)
         self.changed.emit()
 
@@ -159,6 +159,7 @@ class FilterBar(QWidget):
         kept = Filter()
         with suppress(ValueError, TypeError):
             kept = Filter.from_dict(json.loads(preferences.word(REMEMBERED) or "{}"))
+        self._remembered = _without_words(kept)
         self.choose(kept)
         self.show_more(False)
 
@@ -166,6 +167,10 @@ class FilterBar(QWidget):
         """Return where the menu of a button opens."""
         button = next(one for one in self.buttons if one.defaultAction() is made)
         return button.mapToGlobal(button.rect().bottomLeft())
+
+
+def _without_words(chosen: Filter) -> str:
+    return json.dumps({**chosen.as_dict(), "text": ""})
 
 
 def _button(made: QAction) -> QToolButton:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
@@ -46,7 +47,7 @@ class ListView(QWidget):
         self._look.found.connect(self._show)
         self._rest.found.connect(self._show)
         self._count.found.connect(self._show_facts)
-        self.filter.changed.connect(self.ask)
+        self.filter.changed.connect(self._narrow)
         self.table.ordered.connect(self.filter.choose_order)
 
     @property
@@ -64,6 +65,15 @@ class ListView(QWidget):
         chosen = self.filter.chosen()
         self._look.ask(listing, chosen)
         self._count.ask(facts, chosen)
+
+    def _narrow(self) -> None:
+        """Another filter is chosen; words to look for change nothing of what stands beside the list."""
+        chosen = self.filter.chosen()
+        self._look.ask(listing, chosen)
+        if replace(chosen, text="") == replace(self.facts.chosen, text=""):
+            self._show_facts(replace(self.facts, chosen=chosen))
+        else:
+            self._count.ask(facts, chosen)
 
     def _show(self, found: Listing) -> None:
         """Take a listing in, unless the filter has moved on meanwhile."""

@@ -84,7 +84,7 @@ class PairTable(Table):
         self.setColumnHidden(column, not self.isColumnHidden(column))
         if self.columnWidth(column) < self.horizontalHeader().minimumSectionSize():
             self.setColumnWidth(column, _WIDTHS.get(column, 16) * style.GRID)
-        self._keep()
+        self._keep_now()
 
     def _order(self, column: int) -> None:
         """The first click asks for the order, the next turns it round."""

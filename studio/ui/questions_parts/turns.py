@@ -36,7 +36,7 @@ class TurnRow(QWidget):
             field.setPlainText(text)
             field.textChanged.connect(self.typed)
         name = self.tr("Remove this turn")
-        remove = action(self, name, lambda: self.gone.emit(self), "Ctrl+Shift+Backspace", "delete")
+        remove = action(self, name, lambda: self.gone.emit(self), "Ctrl+Shift+T", "delete")
         remove.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         fields, row = QVBoxLayout(), QHBoxLayout(self)
         fields.setSpacing(style.GRID // 2)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QHelpEvent, QHideEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -20,6 +20,7 @@ from studio.ui import preferences, style, wording
 Index = QModelIndex | QPersistentModelIndex
 INSET = style.GRID // 2
 """Room beside the text of a cell, on top of the native style's own."""
+KEEP_MS = 500
 MARK = 3
 """Width of the bar that shows where the keyboard is."""
 
@@ -68,6 +69,7 @@ class Table(QTableView):
         """``name`` is for what is remembered, ``title`` for screen readers."""
         super().__init__(parent)
         self.hovered_row = -1
+        self._settled = QTimer(self, singleShot=True, interval=KEEP_MS, timeout=self._keep_now)
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setItemDelegate(RowDelegate(self))
@@ -121,7 +123,17 @@ class Table(QTableView):
             moved.connect(self._keep)
 
     def _keep(self) -> None:
+        """Remember the columns once they rest: writing to the settings takes longer than a frame."""
+        self._settled.start()
+
+    def _keep_now(self) -> None:
         preferences.keep_layout(self._key, self.horizontalHeader().saveState())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if self._settled.isActive():
+            self._settled.stop()
+            self._keep_now()
+        super().hideEvent(event)
 
     @property
     def _key(self) -> str:
