@@ -239,6 +239,7 @@ def test_what_is_cut_off_shows_whole_in_a_tooltip(table, qtbot):
 
 def test_columns_come_back(table, qtbot):
     table.setColumnWidth(0, 137)
+    table.hide()  # as when the window closes
     again = Table("test", "Questions")
     qtbot.addWidget(again)
     again.show_model(table.model(), stretch=1)
