@@ -146,4 +146,3 @@ class OutcomeCard(QFrame):
 
 def _reason(one: FailedPassage) -> str:
     return f"{one.problem.why} {one.problem.remedy}".strip()
-

@@ -59,9 +59,7 @@ class PreviewSide(QWidget):
     def show_drafts(self, drafts: list[Shown], asked: int) -> None:
         """Show what was written, and beside it how much was asked for."""
         self.progress.hide()
-        self._counted.setText(
-            self.tr("Asked for {0}, got {1}").format(words.number(asked), words.number(len(drafts)))
-        )
+        self._counted.setText(self.tr("Asked for {0}, got {1}").format(words.number(asked), words.number(len(drafts))))
         self._hint.setVisible(not drafts)
         if not drafts:
             self._hint.setText(self.tr("These three passages gave no question."))

@@ -235,7 +235,6 @@ class ServerBox(QWidget):
         self._tasks[:] = [task for task in self._tasks if not task.done()] + [spawn(work)]
 
 
-
 def _beside(field: QWidget, button: QWidget) -> QWidget:
     """Return a field with a button behind it."""
     both = QWidget()

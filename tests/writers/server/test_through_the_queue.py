@@ -153,9 +153,7 @@ def test_retry_asks_for_what_failed_alone(session: Session, qtbot: QtBot, tmp_pa
     assert_once(session, job_id)
 
 
-def test_key_lies_in_no_file_of_the_project(
-    session: Session, qtbot: QtBot, tmp_path: Path, keys_kept: Path
-) -> None:
+def test_key_lies_in_no_file_of_the_project(session: Session, qtbot: QtBot, tmp_path: Path, keys_kept: Path) -> None:
     key = "sk-very-secret-4711"
     with serving(tmp_path / "server", Script(key=key, marked={"number 3 ": ["500"]}, repeats_key=True)) as server:
         keys.store(addresses.host(server.url), key)
