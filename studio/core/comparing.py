@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from studio import protocol
-from studio.core import jobs, likeness, settings
+from studio.core import jobs, likeness, pairs, settings
 from studio.core.store.changes import Change, driver, run
 from studio.core.store.project import Project
 from studio.core.store.schema import INTERRUPTED, REJECTED, Job
@@ -79,8 +79,10 @@ def record(db: Session, _project: Project, _job: Job, event: protocol.Message) -
 def _keep_checked(db: Session, event: protocol.PairsChecked) -> frozenset[str]:
     same = _unchanged(db, ((row["id"], row["state"]) for row in event.rows))
     rows = [row for row in event.rows if row["id"] in same]
-    flags = [(json.dumps(list(row["flags"])), row["id"]) for row in rows]
-    run(db, "UPDATE pair SET flags = ?1 WHERE id = ?2 AND flags <> ?1", flags or [("[]", 0)])
+    found = [(json.dumps(list(row["flags"])), pairs.level(row["flags"]), row["id"]) for row in rows]
+    if found:
+        statement = "UPDATE pair SET flags = ?1, level = ?2 WHERE id = ?3 AND (flags <> ?1 OR level <> ?2)"
+        run(db, statement, found)
     likeness.forget_links(db, same)
     likeness.keep_sketches(db, (b64decode(row["sketch"]) for row in rows))
     return frozenset()
