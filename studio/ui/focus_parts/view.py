@@ -20,19 +20,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.core import catalogue, pairs
-from studio.core.marking import Marked
+from studio.core import pairs
 from studio.core.store.changes import Change
 from studio.jobs.session import Session
 from studio.ui import style
 from studio.ui.focus_parts.card import LargeEditor, PairCard
+from studio.ui.focus_parts.course import Course
 from studio.ui.focus_parts.foot import FootBar
+from studio.ui.focus_parts.keeper import PairKeeper
 from studio.ui.focus_parts.near import NearRows
 from studio.ui.focus_parts.progress_strip import ProgressStrip
 from studio.ui.focus_parts.strip import NeighbourStrip
@@ -42,8 +42,6 @@ from studio.ui.questions_parts.words import number
 from studio.ui.widgets.actions import action
 
 ACTIONS = ("approve", "reject", "edit", "skip", "undo", "redo", "next_doubtful", "next", "previous")
-NEAR = 64
-"""Rows on each side of the present one where a question is looked for first."""
 _DECISIONS: dict[str, Callable[..., Change]] = {
     "approve": pairs.approve, "reject": pairs.reject, "reopen": pairs.back_to_draft,
 }  # fmt: skip
@@ -53,7 +51,7 @@ class FocusView(QWidget):
     """Goes through a listing, one question at a time."""
 
     decided = Signal(int, str)
-    """Id and verb: ``approve``, ``reject``, ``reopen``, ``edit``, ``tag``."""
+    """Id and verb: ``approve``, ``reject``, ``reopen``, ``edit``, ``tag``, ``evidence``."""
     current_changed = Signal(int)
     left = Signal()
     """Esc while the keys decide: back to the table."""
@@ -61,14 +59,15 @@ class FocusView(QWidget):
     def __init__(self, session: Session, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._actions = session, actions
-        self._listing, self._at, self.current_id = Listing(), -1, 0
-        self._wanted: Future[Change] | None = None
-        """An undo, a redo or a new question: what it was about is shown once it is done and the listing has it."""
+        self._course, self.current_id = Course(), 0
+        self._awaited: list[Future[Change]] = []
+        """Undo, redo or a new question: what the last one was about is shown once it is done and listed."""
         self._near = NearRows(session, self)
         self.save = action(self, self.tr("Save"), lambda: self.editor.save(), "Ctrl+S")
         self.revert = action(self, self.tr("Revert"), lambda: self.editor.revert())
         self.editor = LargeEditor(self.save, self.revert, self)
         self.card, self.source = PairCard(self.editor, self), SourceView(session, self)
+        self._keeper = PairKeeper(session, self.editor, self.source, self)
         self.above = NeighbourStrip(actions["previous"], self.tr("This is the first question."), "up", self)
         self.below = NeighbourStrip(actions["next"], self.tr("This is the last question."), "down", self)
         self.progress = ProgressStrip(self)
@@ -102,33 +101,23 @@ class FocusView(QWidget):
         self.setFocusProxy(self.card)
 
     def _listen(self) -> None:
-        self.editor.saved.connect(self._save)
-        self.editor.turns_saved.connect(self._save_turns)
+        self._keeper.did.connect(self._tell_done)
+        self._keeper.made.connect(self._wait_for)
         self.editor.edited.connect(self._offer_save)
         self.editor.left.connect(self._leave_editor)
-        self.editor.tags.added.connect(self._put_tag)
-        self.editor.tags.removed.connect(self._take_tag)
-        self.editor.tags.complete_from(lambda: self._session.read(catalogue.tags))
-        self.editor.written.connect(self._write_about)
-        self.source.write_wanted.connect(self._begin_about)
-        self.source.evidence_wanted.connect(self._use_as_evidence)
         self.card.stepped.connect(self.step)
         self.card.left.connect(self.left)
         self._near.came.connect(self._show_fetched)
         self._session.changed.connect(self._hear)
-        self._session.problem.connect(self.editor.not_saved)
 
     # ------------------------------------------------------------ what the pane asks
 
     def show_listing(self, listing: Listing, current_id: int = 0) -> None:
         """Go through this listing, beginning with a question of it, or go on where the view is."""
-        self._listing = listing
-        wanted = current_id or self.current_id
-        row = self._row_of(wanted)
-        last = len(listing.found.ids) - 1
-        self._go(row if row >= 0 else min(max(self._at, 0), last))
+        self._course.follow(listing, current_id or self.current_id)
+        self._go(self._course.at)
         self._go_where_wanted()
-        self._fetch_all()
+        self._near.fetch(self._course.around())
 
     def show_progress(self, reviewed: int, total: int, said: str) -> None:
         """Show how far the review is; ``said`` names pace and time left."""
@@ -158,13 +147,16 @@ class FocusView(QWidget):
 
     def _decide(self, verb: str) -> None:
         """The next question is shown at once; the database follows."""
-        if not self.current_id:
+        decided = self.current_id
+        if not decided:
             return
-        decided, self._wanted = self.current_id, None
+        self._awaited.clear()
         self.editor.save()
-        self._session.do(_DECISIONS[verb], [decided])
-        if verb != "reopen":
-            self._listing.decide([(self._at, self._at)])
+        done = self._session.do(_DECISIONS[verb], [decided])
+        if verb == "reopen":
+            self._course.reopen([decided])
+        else:
+            self._course.decide(done)
             self.next_draft()
         self.decided.emit(decided, verb)
 
@@ -181,11 +173,11 @@ class FocusView(QWidget):
     def undo(self) -> None:
         """Take the last step back and show what it was about."""
         self.editor.save()
-        self._wanted = self._session.undo()
+        self._wait_for(self._session.undo())
 
     def redo(self) -> None:
         """Do again what was taken back, and show what it was about."""
-        self._wanted = self._session.redo()
+        self._wait_for(self._session.redo())
 
     # ------------------------------------------------------------ going about
 
@@ -195,11 +187,11 @@ class FocusView(QWidget):
 
     def next_draft(self) -> None:
         """Go to the next question that awaits a decision."""
-        self._go_if(self._listing.next_waiting(self._at))
+        self._go_if(self._course.waiting())
 
     def next_doubtful(self) -> None:
         """Go to the next one in which a check found something."""
-        self._go_if(self._listing.next_waiting(self._at, doubted=True))
+        self._go_if(self._course.waiting(doubted=True))
 
     def next(self) -> None:
         """Go one down."""
@@ -211,17 +203,17 @@ class FocusView(QWidget):
 
     def step(self, by: int) -> None:
         """Go this many questions down, as far as there are any."""
-        self._go(min(max(self._at + by, 0), len(self._listing.found.ids) - 1))
+        self._go(self._course.stepped(by))
 
     def _go_if(self, row: int | None) -> None:
         if row is not None:
             self._go(row)
 
     def _go(self, row: int) -> None:
-        before, self._at = self.current_id, row
-        self.current_id = self._id(row)
+        before, self._course.at = self.current_id, row
+        self.current_id = self._course.current_id
         self._show_rows()
-        self._near.fetch_missing(self._around())
+        self._near.fetch_missing(self._course.around())
         if self.current_id != before:
             self.current_changed.emit(self.current_id)
 
@@ -233,17 +225,20 @@ class FocusView(QWidget):
         self.editor.show_row(now.row, self._position())
         self.source.show_source(self.current_id if now.row else 0, now.source)
         for strip, by in ((self.above, -1), (self.below, 1)):
-            near = self._near.at_hand(self._id(self._at + by))
-            strip.show_row(near.row if near else None, there=bool(self._id(self._at + by)))
+            beside = self._course.id_at(self._course.at + by)
+            near = self._near.at_hand(beside)
+            strip.show_row(near.row if near else None, there=bool(beside))
 
     def _position(self) -> str:
-        ids = self._listing.found.ids
-        return self.tr("{0} of {1}").format(number(self._at + 1), number(len(ids))) if self.current_id else ""
+        if not self.current_id:
+            return ""
+        return self.tr("{0} of {1}").format(number(self._course.at + 1), number(self._course.count))
 
     def _show_fetched(self) -> None:
+        """Show what has come, and draw the page of the question that most likely follows."""
         self._show_rows()
-        row = self._listing.next_waiting(self._at)
-        following = self._near.at_hand(self._id(row)) if row is not None else None
+        row = self._course.waiting()
+        following = self._near.at_hand(self._course.id_at(row)) if row is not None else None
         if following is not None and following.source is not None and self.isVisible():
             source = following.source
             self.source.page.prepare(source.page, self._session.project.documents / source.document.stored)
@@ -255,82 +250,31 @@ class FocusView(QWidget):
         self._near.forget_soon()
         if self.isVisible():
             self._go_where_wanted()
-            self._fetch_all()
+            self._near.fetch(self._course.around())
+
+    def _wait_for(self, change: Future[Change]) -> None:
+        self._awaited.append(change)
 
     def _go_where_wanted(self) -> None:
-        done = self._wanted
-        if done is None or not done.done():
-            return
-        touched = () if done.exception() else done.result().touched("pair")
-        row = self._row_of(touched[0]) if touched else -1
-        if row >= 0 or not touched:
-            self._wanted = None
-        if row >= 0:
-            self._go(row)
-
-    def _fetch_all(self) -> None:
-        self._near.fetch(self._around())
-
-    # ------------------------------------------------------------ where things stand
-
-    def _id(self, row: int) -> int:
-        ids = self._listing.found.ids
-        return ids[row] if 0 <= row < len(ids) else 0
-
-    def _row_of(self, pair_id: int) -> int:
-        """Return where a question stands, or -1; it is looked for first where the view is."""
-        ids = self._listing.found.ids
-        for row in range(max(0, self._at - NEAR), min(len(ids), self._at + NEAR)):
-            if ids[row] == pair_id:
-                return row
-        try:
-            return ids.index(pair_id)
-        except ValueError:
-            return -1
-
-    def _around(self) -> list[int]:
-        """Return the present question and those a key leads to, with the neighbours of the next draft."""
-        rows = {self._at - 1, self._at, self._at + 1}
-        following = self._listing.next_waiting(self._at)
-        doubtful = self._listing.next_waiting(self._at, doubted=True)
-        rows |= {following - 1, following, following + 1} if following is not None else set()
-        rows |= {doubtful} if doubtful is not None else set()
-        return [one for row in sorted(rows) if (one := self._id(row))]
+        """Show what the last undo, redo or new question was about, once the listing has it."""
+        for done in [one for one in self._awaited if one.done()]:
+            touched = () if done.exception() else done.result().touched("pair")
+            self._course.reopen(touched)
+            row = self._course.row_of(touched[0]) if touched else -1
+            if row >= 0 and done is self._awaited[-1]:
+                self._go(row)
+            if row >= 0 or not touched or done is not self._awaited[-1]:
+                self._awaited.remove(done)
 
     # ------------------------------------------------------------ saving
 
-    def _save(self, pair_id: int, question: str, answer: str) -> None:
-        self._session.do(pairs.edit, pair_id, question, answer)
-        self.decided.emit(pair_id, "edit")
-
-    def _save_turns(self, pair_id: int, turns: Any) -> None:
-        self._session.do(pairs.set_turns, pair_id, turns)
-        self.decided.emit(pair_id, "edit")
-
-    def _put_tag(self, name: str) -> None:
-        """Put it on; the keys decide again, so that the next letter is no second tag."""
-        self._session.do(pairs.tag, [self.current_id], name)
-        self.decided.emit(self.current_id, "tag")
-        if self.editor.tags.field.hasFocus():
+    def _tell_done(self, pair_id: int, verb: str) -> None:
+        """After a tag the keys decide again, so that the next letter is no second one."""
+        self.decided.emit(pair_id, verb)
+        if verb == "tag" and self.editor.tags.field.hasFocus():
             self.editor.tags.field.hide()
+            self.editor.tags.field.completer().popup().hide()
             self.take_focus()
-
-    def _take_tag(self, name: str) -> None:
-        self._session.do(pairs.untag, [self.current_id], name)
-        self.decided.emit(self.current_id, "tag")
-
-    def _use_as_evidence(self, pair_id: int, marked: Marked) -> None:
-        self._session.do(pairs.set_evidence, pair_id, marked.passage_id, marked.start, marked.end)
-        self.decided.emit(pair_id, "evidence")
-
-    def _begin_about(self, marked: Marked) -> None:
-        """Make room for a question about the words that were marked on the page."""
-        self.editor.begin_about(marked)
-
-    def _write_about(self, question: str, answer: str, marked: Marked) -> None:
-        """Go to the new question once the listing has it."""
-        place = marked.passage_id, marked.start, marked.end
-        self._wanted = self._session.do(pairs.add_from_page, question, answer, *place)
 
     def _offer_save(self, dirty: bool) -> None:
         """Save and Revert keep their room, so that nothing moves."""
