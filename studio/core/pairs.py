@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from studio.core import catalogue
+from studio.core import catalogue, settings
 from studio.core.problems import ProblemError
-from studio.core.store.changes import Change, Row, counted, driver, insert_rows, update_each, update_rows
+from studio.core.store.changes import Change, Row, counted, driver, insert_rows, run, update_each, update_rows
 from studio.core.store.schema import (
     APPROVED,
     DRAFT,
@@ -29,6 +29,8 @@ from studio.language.wording import normalised
 
 PAIR = frozenset({"pair"})
 PERSON = "person"
+FEW = 100
+"""So many are checked anew at once."""
 WRITTEN = "written"
 """Kind of a pair that a person wrote."""
 
@@ -101,10 +103,25 @@ def new_row(db: Session, words: Words, kind: str, origin: str, place: Place = Pl
 
 def _checked(db: Session, pair_id: int, words: Words, kind: str, place: Place) -> Row:
     """Run the checks; a pair without a passage is checked for what can be seen without one."""
-    candidate = checks.Candidate(words.question, words.answer, place.evidence, place.passage.text if place.passage
-                                 else "")  # fmt: skip
-    flags = [asdict(flag) for flag in checks.check(candidate, _asked_already(db, pair_id, words.question))]
-    return {"flags": flags, "level": level(flags)}
+    text = place.passage.text if place.passage else ""
+    earlier = "\n".join(said for turn in words.turns for said in turn)
+    candidate = checks.Candidate(words.question, words.answer, place.evidence, text, kind, earlier)
+    found = checks.check(candidate, _asked_already(db, pair_id, words.question), settings.thresholds(db))
+    flags = [asdict(flag) for flag in found]
+    return {"flags": flags, "level": checks.level(found)}
+
+
+def set_thresholds(db: Session, changed: dict[str, float]) -> Change:
+    """Set where the checks begin to doubt; every question is checked anew, a few here, many by the checker."""
+    settings.put(db, settings.THRESHOLDS, changed)
+    run(db, "INSERT OR IGNORE INTO pair_stale(pair_id) SELECT id FROM pair")
+    few = list(db.scalars(select(Pair).limit(FEW + 1)))
+    if len(few) <= FEW:
+        for pair in few:
+            words = Words(pair.question, pair.answer, tuple((said, answered) for said, answered in pair.turns))
+            checked = _checked(db, pair.id, words, pair.kind, _place(db, pair))
+            pair.flags, pair.level = checked["flags"], checked["level"]
+    return Change(settings.SETTING | PAIR, "change what the checks go by")
 
 
 def _asked_already(db: Session, pair_id: int, question: str) -> frozenset[str]:

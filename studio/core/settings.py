@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from studio.core.catalogue import Filter
 from studio.core.store.changes import Change
 from studio.core.store.schema import Setting
+from studio.language import checks
 
 SETTING = frozenset({"setting"})
-FILTERS = "filters"
+FILTERS, THRESHOLDS = "filters", "thresholds"
 
 
 def value(db: Session, name: str, default: Any = None) -> Any:
@@ -39,3 +40,8 @@ def save_filter(db: Session, name: str, chosen: Filter) -> Change:
 def forget_filter(db: Session, name: str) -> Change:
     """Forget a saved filter."""
     return put(db, FILTERS, {one: values for one, values in value(db, FILTERS, {}).items() if one != name})
+
+
+def thresholds(db: Session) -> checks.Thresholds:
+    """Return where the checks begin to doubt."""
+    return checks.thresholds(value(db, THRESHOLDS, {}))

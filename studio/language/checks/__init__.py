@@ -21,10 +21,11 @@ from studio.language.checks import (
     tongue,
 )
 from studio.language.checks.pair import DECLINING, Candidate, Flag
-from studio.language.checks.thresholds import Thresholds, settings, thresholds
+from studio.language.checks.thresholds import About, Thresholds, settings, thresholds
 
 __all__ = [
-    "CHECKS", "DECLINING", "Candidate", "Flag", "Thresholds", "check", "level", "passes", "settings", "thresholds",
+    "CHECKS", "DECLINING", "About", "Candidate", "Flag", "Thresholds", "check", "level", "passes", "settings",
+    "thresholds",
 ]  # fmt: skip
 
 Check = Callable[[Candidate, Thresholds], Flag | None]

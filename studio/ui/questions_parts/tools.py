@@ -44,6 +44,8 @@ TOOLS = (
          "Ctrl+Shift+E", "upload",
          QT_TRANSLATE_NOOP("questions", "Write the selected questions, or all that are shown, to a file"),
          takes_ids=True),
+    Tool("studio.ui.checks_parts:open_checks", QT_TRANSLATE_NOOP("questions", "What the checks go by …"), "Ctrl+K",
+         "settings", QT_TRANSLATE_NOOP("questions", "Change where the checks begin to doubt")),
     Tool("studio.ui.versions_parts.dialog:open_versions", QT_TRANSLATE_NOOP("questions", "Dataset versions …"),
          "Ctrl+Shift+V", "models",
          QT_TRANSLATE_NOOP("questions", "Freeze what is approved into a version, and compare versions")),
