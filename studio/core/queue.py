@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from studio import protocol
-from studio.core import comparing, documents, drafting, interchange, training, verdict
+from studio.core import comparing, documents, drafting, interchange, training, verdict, versions
 from studio.core.problems import Problem, explain
 from studio.core.store.project import Project
 from studio.core.store.schema import (
@@ -92,8 +92,10 @@ def _spec(db: Session, project: Project, job: Job, folder: Path) -> protocol.Mes
     if isinstance(spec, protocol.ReadDocuments):
         return replace(spec, store=str(project.documents))
     if isinstance(spec, protocol.TrainAdapter) and job.version_id is not None:
-        version = project.folder / db.get_one(DatasetVersion, job.version_id).folder
-        return replace(spec, train=str(version / "train.jsonl"), held_out=str(version / "held_out.jsonl"))
+        version = db.get_one(DatasetVersion, job.version_id)
+        versions.verify(project, version)  # it may have waited in the queue for hours
+        frozen = project.folder / version.folder
+        return replace(spec, train=str(frozen / "train.jsonl"), held_out=str(frozen / "held_out.jsonl"))
     if isinstance(spec, (protocol.WriteDrafts, protocol.ServerDrafts, protocol.ModelDrafts)):
         rows = drafting.passages_to_write(db, job.spec.get(drafting.DOCUMENTS, ()))
         return replace(spec, passages=_write_rows(folder / "passages.jsonl", rows))

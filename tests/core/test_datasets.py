@@ -19,6 +19,7 @@ from studio.core import (
     leaks,
     likeness,
     pairs,
+    queue,
     splitting,
     training,
     verdict,
@@ -355,6 +356,7 @@ def test_the_same_follow_up_after_other_words_is_no_contradiction(filled: Projec
 def test_files_that_were_touched_are_a_problem_when_used(filled: Project) -> None:
     with filled.writing() as db:
         datasets.freeze(db, filled)
+        waiting = training.start(db, filled, 1, bases.listed()[0], protocol.Recipe()).made[0]
     file = filled.folder / "datasets/001/train.jsonl"
     datasets.verify(filled, version(filled))
     whole = file.read_bytes()
@@ -362,6 +364,7 @@ def test_files_that_were_touched_are_a_problem_when_used(filled: Project) -> Non
     for use in (
         lambda db: training.start(db, filled, 1, bases.listed()[0], protocol.Recipe()),
         lambda db: verdict.questions(db, filled, Job(version_id=1)),
+        lambda db: queue.begin(db, filled, waiting),
         lambda db: datasets.compare(filled, version(filled), version(filled)),
     ):
         with filled.writing() as db, pytest.raises(ProblemError, match="no longer what was frozen"):
