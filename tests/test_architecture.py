@@ -24,7 +24,6 @@ DOORS = {
     "pyarrow": "studio/formats",
     "model2vec": "studio/language/similarity.py",
     "openai": "studio/writers/server/client.py",
-    "httpx2": "studio/writers/server/wire.py",
     "keyring": "studio/keys.py",
     "llguidance": "studio/engine/constraint.py",
 }
