@@ -144,6 +144,29 @@ def test_neighbours_are_in_sight_and_a_click_goes_there(bench):
     assert bench.view.current_id == 2
 
 
+def test_a_decision_is_offered_for_what_stands_here(bench, qtbot):
+    press("A", "K")
+    qtbot.waitUntil(lambda: not bench.actions_by_name["approve"].isEnabled())
+    assert bench.actions_by_name["reject"].isEnabled()
+    press("R")
+    qtbot.waitUntil(lambda: counts(bench)[REJECTED] == 1)
+    assert bench.actions_by_name["approve"].isEnabled()
+
+
+def test_the_end_is_told(bench, qtbot):
+    press(*"A" * DOZEN)
+    qtbot.waitUntil(lambda: bench.view.editor._about.text() == "12 of 12, every one is decided")
+    press("U")
+    qtbot.waitUntil(lambda: bench.view.editor._about.text() == "12 of 12")
+
+
+def test_tab_goes_from_the_question_to_its_words(bench):
+    press("Tab")
+    assert bench.view.editor.question.hasFocus()
+    press("Tab")
+    assert bench.view.editor.answer.hasFocus()
+
+
 def test_every_button_has_its_key_and_a_name(bench):
     shown = [button.text() for button in bench.view.foot.buttons]
     assert shown[:2] == ["Approve   A", "Reject   R"]

@@ -10,6 +10,7 @@ What the pane does:
    (``current_id=0`` keeps the present question), then ``take_focus()``. The view counts what it decided in
    ``listing`` itself (``Listing.decide``), as the pane does.
 3. listen: ``current_changed(id)`` and ``decided(id, verb)`` tell the table where the view is; ``left()`` is Esc.
+   While the view is shown it alone enables ``approve``, ``reject`` and ``reopen``; the list must leave them be.
 4. tell it how far the review is: ``show_progress(reviewed, total, words)``.
 5. before it is hidden: ``keep()`` saves what was typed (hiding does it, too).
 
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QHideEvent
@@ -27,6 +29,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core import pairs
 from studio.core.store.changes import Change
+from studio.core.store.schema import APPROVED, DRAFT, REJECTED
 from studio.jobs.session import Session
 from studio.ui import style
 from studio.ui.focus_parts.card import LargeEditor, PairCard
@@ -38,6 +41,7 @@ from studio.ui.focus_parts.progress_strip import ProgressStrip
 from studio.ui.focus_parts.strip import NeighbourStrip
 from studio.ui.questions_parts.listing import Listing
 from studio.ui.questions_parts.source import SourceView
+from studio.ui.questions_parts.table_model import Row
 from studio.ui.questions_parts.words import number
 from studio.ui.widgets.actions import action
 
@@ -45,6 +49,8 @@ ACTIONS = ("approve", "reject", "edit", "skip", "undo", "redo", "next_doubtful",
 _DECISIONS: dict[str, Callable[..., Change]] = {
     "approve": pairs.approve, "reject": pairs.reject, "reopen": pairs.back_to_draft,
 }  # fmt: skip
+
+_RESULTS = {"approve": APPROVED, "reject": REJECTED, "reopen": DRAFT}
 
 
 class FocusView(QWidget):
@@ -99,6 +105,17 @@ class FocusView(QWidget):
         column.addWidget(self.below)
         column.addWidget(self.foot)
         self.setFocusProxy(self.card)
+        two_lines = 2 * self.source.path.fontMetrics().lineSpacing()
+        self.source.path.setMinimumHeight(two_lines)  # a long path must not push the page down
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Tab goes the way people read: the question, its words, its page, its neighbours, the buttons."""
+        editor = self.editor
+        parts = [self.card, editor.question, editor.answer, *editor.buttons, self.source.page, self.above, self.below,
+                 *self.foot.buttons]  # fmt: skip
+        for one, following in pairwise(parts):
+            QWidget.setTabOrder(one, following)
 
     def _listen(self) -> None:
         self._keeper.did.connect(self._tell_done)
@@ -222,17 +239,26 @@ class FocusView(QWidget):
     def _show_rows(self) -> None:
         """Show the present question; neighbours that are not at hand follow."""
         now = self._near.get(self.current_id)
-        self.editor.show_row(now.row, self._position())
+        self.editor.show_row(now.row, self._position(now.row))
         self.source.show_source(self.current_id if now.row else 0, now.source)
+        self._offer(now.row.pair.status if now.row else "")
         for strip, by in ((self.above, -1), (self.below, 1)):
             beside = self._course.id_at(self._course.at + by)
             near = self._near.at_hand(beside)
             strip.show_row(near.row if near else None, there=bool(beside))
 
-    def _position(self) -> str:
-        if not self.current_id:
+    def _offer(self, status: str) -> None:
+        """The keys are for the question that stands here, whatever the list beside it had chosen."""
+        for name, result in _RESULTS.items():
+            if name in self._actions:
+                self._actions[name].setEnabled(bool(status) and status != result)
+
+    def _position(self, row: Row | None) -> str:
+        if row is None:
             return ""
-        return self.tr("{0} of {1}").format(number(self._course.at + 1), number(self._course.count))
+        place = self.tr("{0} of {1}").format(number(self._course.at + 1), number(self._course.count))
+        some_left = row.pair.status == DRAFT or self._course.waiting() is not None
+        return place if some_left else self.tr("{0}, every one is decided").format(place)
 
     def _show_fetched(self) -> None:
         """Show what has come, and draw the page of the question that most likely follows."""
