@@ -47,7 +47,14 @@ def look(command: PeekPairs) -> PairsPeeked:
 
 
 def _shown(row: Values) -> dict[str, str]:
-    return {name: text_of(value)[:LONGEST].encode("utf-8", "replace").decode() for name, value in row.items()}
+    return {name: _beginning(value) for name, value in row.items()}
+
+
+def _beginning(value: Any) -> str:
+    try:
+        return text_of(value)[:LONGEST].encode("utf-8", "replace").decode()
+    except RecursionError:  # such a row is refused; here it only must not stand in the way of the others
+        return "…"
 
 
 def _pair(record: Record, mapping: dict[str, str]) -> dict[str, Any]:

@@ -61,13 +61,15 @@ def test_bad_lines_are_told_by_number_and_the_rest_come_in(tmp_path: Path) -> No
     lines = [
         '{"question": "Q 1?", "answer": "A 1."}', "not json", '{"question": "", "answer": "x"}', "",
         '{"question": "Q 2?", "answer": "   "}', '{"question": "N\\u0000L?", "answer": "x"}',
-        '{"question": "half \\ud800?", "answer": "x"}', "[[[[" * 5000, "17", '{"question": "Q 3?", "answer": "A 3."}',
+        '{"question": "half \\ud800?", "answer": "x"}', "[[[[" * 5000, "17",
+        '{"question": "deep?", "answer": "x", "more": ' + "[" * 800 + "]" * 800 + "}",
+        '{"question": "Q 3?", "answer": "A 3."}',
     ]  # fmt: skip
     said = here.bring(written(tmp_path, "mixed.jsonl", "\n".join(lines)))
     assert [pair["question"] for pair in here.pairs(said)] == ["Q 1?", "Q 3?"]
     assert here.refused(said) == {
         2: "row_not_json", 3: "row_no_question", 5: "row_no_answer", 6: "row_not_text", 7: "row_not_text",
-        8: "row_not_json", 9: "row_not_json",
+        8: "row_not_json", 9: "row_not_json", 10: "row_not_json",
     }  # fmt: skip
 
 

@@ -17,6 +17,13 @@ STATUSES = ("draft", "approved", "rejected")
 
 def pair(values: Values, mapping: Mapping[str, str], as_they_were: bool = True) -> dict[str, Any]:
     """Return the pair of a record; raises Refused where it is none."""
+    try:
+        return _pair(values, mapping, as_they_were)
+    except RecursionError as error:  # lists in lists in lists: made to harm
+        raise Refused("row_not_json") from error
+
+
+def _pair(values: Values, mapping: Mapping[str, str], as_they_were: bool) -> dict[str, Any]:
     held, extra = _sorted_out(values, mapping)
     row: dict[str, Any] = {"turns": talk.turns_of(held.pop("turns", None))}
     _put_words(row, held, extra)
