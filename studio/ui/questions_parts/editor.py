@@ -10,6 +10,7 @@ from studio.core import pairs
 from studio.core.marking import Marked
 from studio.ui import style
 from studio.ui.questions_parts import words
+from studio.ui.questions_parts.doubts import Doubt
 from studio.ui.questions_parts.fields import Words
 from studio.ui.questions_parts.table_model import Row
 from studio.ui.questions_parts.tags import TagRow
@@ -252,20 +253,3 @@ def _said(row: Row | None) -> Said:
 def _stripped(said: Said) -> Said:
     """Return words as they are saved."""
     return said[0].strip(), said[1].strip(), stripped(said[2])
-
-
-class Doubt(QWidget):
-    """One sentence of a check, with its weight as word, shape and colour."""
-
-    def __init__(self, level: str, sentence: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(style.GRID)
-        mark = chip.Chip("failed" if level == "red" else "needs-a-look", words.doubts(level), self)
-        widths = (chip.width("failed", mark.fontMetrics(), words.doubts(one)) for one in ("red", "amber"))
-        mark.setFixedWidth(max(widths))
-        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-        text = labels.body(sentence, selectable=True)
-        row.addWidget(text, 1)
-        self.setAccessibleName(f"{words.doubts(level)}: {sentence}")
