@@ -68,6 +68,8 @@ class FocusView(QWidget):
         self._course, self.current_id = Course(), 0
         self._awaited: list[Future[Change]] = []
         """Undo, redo or a new question: what the last one was about is shown once it is done and listed."""
+        self._goes_there = False
+        """Unless the person has gone on deciding meanwhile."""
         self._near = NearRows(session, self)
         self.save = action(self, self.tr("Save"), lambda: self.editor.save(), "Ctrl+S")
         self.revert = action(self, self.tr("Revert"), lambda: self.editor.revert())
@@ -167,7 +169,7 @@ class FocusView(QWidget):
         decided = self.current_id
         if not decided:
             return
-        self._awaited.clear()
+        self._goes_there = False
         self.editor.save()
         done = self._session.do(_DECISIONS[verb], [decided])
         if verb == "reopen":
@@ -280,6 +282,7 @@ class FocusView(QWidget):
 
     def _wait_for(self, change: Future[Change]) -> None:
         self._awaited.append(change)
+        self._goes_there = True
 
     def _go_where_wanted(self) -> None:
         """Show what the last undo, redo or new question was about, once the listing has it."""
@@ -287,10 +290,11 @@ class FocusView(QWidget):
             touched = () if done.exception() else done.result().touched("pair")
             self._course.reopen(touched)
             row = self._course.row_of(touched[0]) if touched else -1
-            if row >= 0 and done is self._awaited[-1]:
-                self._go(row)
-            if row >= 0 or not touched or done is not self._awaited[-1]:
+            goes = self._goes_there and done is self._awaited[-1]
+            if row >= 0 or not touched or not goes:
                 self._awaited.remove(done)
+            if row >= 0 and goes:
+                self._go(row)
 
     # ------------------------------------------------------------ saving
 
