@@ -7,6 +7,7 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from said import PAGE, document_events, hear, passage_written
@@ -15,7 +16,7 @@ from studio import protocol
 from studio.core import documents, drafting, pairs
 from studio.core.store.schema import APPROVED, DRAFT, REJECTED, Pair
 from studio.jobs.session import Session
-from studio.ui import page_view
+from studio.ui import key_map, page_view
 from studio.ui.questions import QuestionsPane
 
 FIFTY = 50
@@ -173,3 +174,20 @@ def test_the_list_alone_does_it_too(pane, qtbot):
     press("UUUU")
     settled(pane)
     assert whole_table(pane) == before
+
+
+def test_a_key_of_ones_own_decides_in_list_and_focus_view(pane, qtbot):
+    key_map.choose("questions", "approve", QKeySequence("Y"))
+    press("YA")
+    settled(pane)
+    assert [row["status"] for row in whole_table(pane)[:2]] == [APPROVED, DRAFT], "the old key does nothing any more"
+    press("F")
+    qtbot.waitUntil(lambda: pane.focus.shown and pane.focus._view.card.hasFocus())
+    assert pane.focus._view.foot.buttons[0].text() == "Approve   Y"
+    press("Y")
+    settled(pane)
+    assert whole_table(pane)[1]["status"] == APPROVED
+    key_map.put_back("questions", "approve")
+    press("A")
+    settled(pane)
+    assert whole_table(pane)[2]["status"] == APPROVED

@@ -12,6 +12,7 @@ What the pane does:
 3. listen: ``current_changed(id)`` and ``decided(id, verb)`` tell the table where the view is; ``left()`` is Esc.
    While the view is shown it alone enables ``approve``, ``reject`` and ``reopen``; the list must leave them be.
 4. tell it how far the review is: ``show_progress(reviewed, total, words)``.
+   ``foot_height`` is for ``Pane.foot``.
 5. before it is hidden: ``keep()`` saves what was typed (hiding does it, too).
 
 It hears of changes of the project by itself, and does what its source view asks for.
@@ -145,6 +146,11 @@ class FocusView(QWidget):
     def take_focus(self) -> None:
         """Put the keyboard where the keys decide."""
         self.card.setFocus(Qt.FocusReason.TabFocusReason)
+
+    @property
+    def foot_height(self) -> int:
+        """Return how high the buttons stand: nothing may float over them."""
+        return self.foot.height() + style.GROUP
 
     def keep(self) -> None:
         """Save what was typed."""
