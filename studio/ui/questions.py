@@ -17,6 +17,7 @@ from studio.core.store.changes import Change
 from studio.jobs.session import Session
 from studio.protocol import CheckPairs, ExportPairs, ImportPairs, ModelDrafts, ServerDrafts, WriteDrafts
 from studio.ui import key_map, style
+from studio.ui.import_parts.watch import watch
 from studio.ui.page_view import grow_with_window
 from studio.ui.questions_parts import saved_filters, steps, tools
 from studio.ui.questions_parts.focus import Focus
@@ -72,6 +73,10 @@ class QuestionsPane(Pane):
         if "filter" in what:
             self.filter.choose(what["filter"])
         self.table.setFocus()
+
+    def foot(self) -> int:
+        """Return the height of the large view's buttons: nothing may float over them."""
+        return self.focus.foot
 
     # ------------------------------------------------------------ the parts
 
@@ -172,12 +177,13 @@ class QuestionsPane(Pane):
     def _listen(self) -> None:
         self.list.listed.connect(self._show)
         self.list.counted.connect(self._say_how_far)
-        self.table.chosen.connect(self.side.show_chosen)
+        self.table.chosen.connect(self._show_chosen)
         self.editor.edited.connect(self._offer_save)
         self.editor.left.connect(self.side.leave)
         self.side.made.connect(self._wait_for)
         self.side.wanted.connect(self._show_side)
         self.focus.turned.connect(self._turn)
+        watch(self.session)
         self._offer_save(False)
 
     def _order_tabs(self) -> None:
@@ -196,6 +202,11 @@ class QuestionsPane(Pane):
         self.focus.follow()
         self._say_how_far()
 
+    def _show_chosen(self) -> None:
+        """While one question stands large, the keys are about that one."""
+        if not self.focus.shown:
+            self.side.show_chosen()
+
     def _say_how_far(self) -> None:
         """Name the one next step, and what stands here while there is nothing."""
         found = self.list.facts
@@ -208,7 +219,8 @@ class QuestionsPane(Pane):
         self._write.setEnabled(bool(found.passages))
         self._next.setText(steps.beginning(found))
         self._empty_state.set_sentence(steps.purpose(found))
-        self.show_empty(not found.total and self.work.isHidden() and not self.editor.is_new)
+        nothing = not found.total and not self.list.listing.found.ids
+        self.show_empty(nothing and self.work.isHidden() and not self.editor.is_new)
 
     def _turn(self, view: QWidget | None) -> None:
         """Show one question large, or the list again."""

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session as Db
 
 from studio.core import bases, datasets, jobs, training
+from studio.core.problems import Problem
+from studio.core.splitting import Freezing
 from studio.core.store.changes import Change
 from studio.core.store.project import Project
 from studio.core.store.schema import DONE, ENDED_STATES, LIVE_STATES, PAUSED, QUEUED, RUNNING, Job
@@ -21,6 +23,7 @@ from studio.ui.training_parts.queue_view import QueueView
 from studio.ui.training_parts.run_details import RunDetails
 from studio.ui.training_parts.run_form import RunForm
 from studio.ui.training_parts.run_look import RunLook, forecasts, look
+from studio.ui.versions_parts.looks import prepared
 from studio.ui.widgets.pane import Pane
 
 LOOK_EVERY_MS = 300
@@ -38,7 +41,7 @@ class TrainingPane(Pane):
         self._approved = 0
         self._newest: int | None = None
         """The newest job when Start was pressed: what comes after it is chosen once it is there."""
-        self._queue_look, self._run_look, self._cost_look = (Look(session, self) for _ in range(3))
+        self._queue_look, self._run_look, self._cost_look, self._freeze_look = (Look(session, self) for _ in range(4))
         self._pause_looks = QTimer(self, singleShot=True, interval=LOOK_EVERY_MS)
         self.set_heading(
             self.tr("Training"),
@@ -129,6 +132,7 @@ class TrainingPane(Pane):
         self._queue_look.found.connect(self._show_jobs)
         self._run_look.found.connect(self._show_run)
         self._cost_look.found.connect(self._show_cost)
+        self._freeze_look.found.connect(self._start_with)
         self.session.problem.connect(lambda _: self._offer_start())
         self._pause_looks.timeout.connect(lambda: self._ask_run(at_once=True))
 
@@ -199,7 +203,15 @@ class TrainingPane(Pane):
             return
         self.clear_problem()
         self._offer_start(max((job.id for job in self.queue.table.rows.jobs), default=0))
-        self.session.do(training.freeze_and_start, self.session.project, self.form.model, self.form.recipe)
+        self._freeze_look.ask(prepared, Freezing())
+
+    def _start_with(self, found: datasets.Prepared | Problem) -> None:
+        """The version was made beside the database's thread: with many questions that takes its time."""
+        if isinstance(found, Problem):
+            self._offer_start()
+            self.show_problem(found)
+        elif self.form.model is not None:
+            self.session.do(training.freeze_and_start, self.session.project, self.form.model, self.form.recipe, found)
 
     def _do(self, action: Callable[[Db, Project, int], Change], job_id: int) -> None:
         self.session.do(action, self.session.project, job_id)

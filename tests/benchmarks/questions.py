@@ -20,6 +20,7 @@ import psutil
 
 from tests.benchmarks import large
 from tests.benchmarks.figures import figure
+from tests.benchmarks.importing import import_ratio
 
 MANY, VERY_MANY, BULK = 200_000, 1_000_000, 100_000
 TYPED = ("the pump", "what is the pressure", "valve must", "of the", "is")
@@ -47,6 +48,7 @@ def many(folder: Path, pairs: int, bulk: int) -> None:
     figure("questions.approve_bulk_seconds", approve, 3, at_most=True)
     figure("questions.undo_bulk_seconds", undo, 3, at_most=True)
     bench.close()
+    figure("questions.import_vs_raw", import_ratio(bulk), 0.4)
 
 
 def very_many(folder: Path, pairs: int) -> None:

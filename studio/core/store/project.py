@@ -195,10 +195,10 @@ def _engine(file: Path, begin: str, read_only: bool = False) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
-        for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        # The journal's mode is kept in the file, and asking for it again may wait for a writer: readers do not ask.
+        settings = ("query_only = ON",) if read_only else ("journal_mode = WAL", "synchronous = FULL")
+        for setting in (*settings, "foreign_keys = ON"):
             connection.execute(f"PRAGMA {setting}")
-        if read_only:
-            connection.execute("PRAGMA query_only = ON")
 
     @event.listens_for(engine, "begin")
     def start(connection: Any) -> None:

@@ -200,6 +200,8 @@ class MainWindow(QMainWindow):
         if undo is not self._seen_title or redo:
             self._undo_bar.hide()  # U in Questions takes back as well, and what it said is no longer so
         if undo and undo is not self._seen_title and not redo:
+            pane = self._pages.current()
+            self._undo_bar.keep_free(pane.foot() if pane is not None else 0)
             self._undo_bar.show_done(undo)
         self._seen_title = undo
 

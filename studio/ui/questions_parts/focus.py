@@ -28,6 +28,11 @@ class Focus(QObject):
         self._look.found.connect(self._show_progress)
         self.shown = False
 
+    @property
+    def foot(self) -> int:
+        """Return the height of the buttons at the foot, while they are shown."""
+        return int(self._view.foot_height) if self.shown else 0
+
     def turn(self) -> None:
         """Show the current question large, or the list again."""
         if self.shown:

@@ -43,6 +43,7 @@ class PairTable(Table):
         super().__init__("questions", "", parent)
         self.setAccessibleName(self.tr("Questions"))
         self.rows = PairTableModel(session, self)
+        self._shown_order = (READING, False)
         self.setItemDelegate(PairDelegate(self.rows, self))
         self.show_model(self.rows, stretch=Column.QUESTION, sortable=False)
         self._size_columns()
@@ -90,12 +91,11 @@ class PairTable(Table):
         """The first click asks for the order, the next turns it round."""
         order = ORDERS.get(Column(column))
         if order is not None:
-            header = self.horizontalHeader()
-            again = header.isSortIndicatorShown() and header.sortIndicatorSection() == column
-            self.ordered.emit(order, again and header.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder)
+            self.ordered.emit(order, self._shown_order == (order, False))
 
     def show_order(self, order: str, down: bool) -> None:
         """Mark the header of the column the list is ordered by."""
+        self._shown_order = (order, down)
         header = self.horizontalHeader()
         column = next((column for column, one in ORDERS.items() if one == order), None)
         header.setSortIndicatorShown(column is not None)
