@@ -78,6 +78,8 @@ class Tidying(QObject):
             self._session.look(_survey).add_done_callback(self._looked.emit)
 
     def _begin(self, future: Future[Found]) -> None:
+        if not self._session.is_open:
+            return
         if error := future.exception():
             self._busy = False
             self._session.crashed.emit(error)

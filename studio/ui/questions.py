@@ -120,6 +120,8 @@ class QuestionsPane(Pane):
         self._up = add(self.tr("Previous question"), go("previous", lambda: self.table.step(-1)), "K")
         tip = self.tr("One question large, its source beside it")
         self._focus = add(self.tr("Focus"), lambda: self.focus.turn(), "F", "focus", tip)
+        tip = self.tr("What happened to this question: who changed what, and when")
+        add(self.tr("History"), lambda: self.side.turn_history(), "H", "undo", tip)
         self._clear = add(self.tr("Show all questions"), lambda: self.filter.clear(), "Ctrl+Shift+F", "filter")
         add(self.tr("Search"), self._search, "Ctrl+F", "search")
         tip = self.tr("Choose by document, section, kind, tag and writer, too")

@@ -141,3 +141,14 @@ def test_tools_work_on_what_is_selected_or_on_all_that_is_shown(pane, qtbot):
 def test_every_tool_opens(pane, qtbot):
     for made in pane._tools:
         assert made.text() and not made.shortcut().isEmpty()
+
+
+def test_the_history_of_a_question_stands_where_its_source_was(pane, qtbot):
+    pane.table.go_to_row(1)
+    QTest.keyClick(pane.table, Qt.Key.Key_A)
+    pane.table.go_to_row(1)
+    QTest.keyClick(pane.table, Qt.Key.Key_H)
+    assert pane.side.shows_history
+    qtbot.waitUntil(lambda: bool(pane.side._history.entries))
+    QTest.keyClick(pane.table, Qt.Key.Key_H)
+    assert not pane.side.shows_history

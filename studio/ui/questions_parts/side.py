@@ -7,13 +7,14 @@ from concurrent.futures import Future
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core import catalogue, pairs
 from studio.core.marking import Marked
 from studio.core.store.changes import Change
 from studio.jobs.session import Session
 from studio.ui import style
+from studio.ui.history_parts import HistoryView
 from studio.ui.questions_parts.editor import PairEditor
 from studio.ui.questions_parts.review_bar import ReviewBar
 from studio.ui.questions_parts.source import SourceView
@@ -40,7 +41,10 @@ class QuestionSide(QWidget):
         column.setSpacing(style.GRID)
         column.addWidget(self.editor)
         column.addWidget(self.review)
-        column.addWidget(self.source, 1)
+        self._below = QStackedLayout()
+        self._below.addWidget(self.source)
+        column.addLayout(self._below, 1)
+        self._history: HistoryView | None = None
         self._listen()
 
     def _listen(self) -> None:
@@ -59,9 +63,7 @@ class QuestionSide(QWidget):
     @property
     def tab_order(self) -> list[QWidget]:
         """Return the controls in the order in which Tab visits them: question, answer, decision, page."""
-        editor = self.editor
-        return [editor.question, editor.answer, editor.same_source, *editor.buttons, *self.review.buttons,
-                self.source.page]  # fmt: skip
+        return [*self.editor.in_order, *self.review.buttons, self.source.page]
 
     def show_chosen(self) -> None:
         """Show the current question; name how many a decision will touch."""
@@ -69,7 +71,23 @@ class QuestionSide(QWidget):
         self.editor.show_row(row, self._about(count))
         self.editor.tags.set_count(count)
         self.source.show_pair(row.pair.id if row else 0)
+        if self.shows_history and self._history is not None:
+            self._history.show_pair(row.pair.id if row else 0)
         self.review.offer(0 if self.editor.is_new else count, row.pair.status if row else "")
+
+    @property
+    def shows_history(self) -> bool:
+        """Say whether the history stands in the place of the source."""
+        return self._below.currentWidget() is not self.source
+
+    def turn_history(self) -> None:
+        """Show what happened to the question in the place of its source, or the source again."""
+        self.wanted.emit()
+        if self._history is None:
+            self._history = HistoryView(self._session, self)
+            self._below.addWidget(self._history)
+        self._below.setCurrentWidget(self.source if self.shows_history else self._history)
+        self.show_chosen()
 
     def _about(self, count: int) -> str:
         if count > 1:
