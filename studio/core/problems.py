@@ -159,6 +159,26 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "Questions were taken away while it was being made.",
         "Freeze again.",
     ),
+    "rephrase_none": (
+        "There is nothing to rephrase.",
+        "None of these questions is approved and stands for itself.",
+        "Approve some questions first.",
+    ),
+    "opinion_none": (
+        "There is nothing to have an opinion on.",
+        "None of these questions comes from a document.",
+        "Mark the words on a page that prove the answer first.",
+    ),
+    "rephrase_few": (
+        "{got} of {asked} rephrasings were written.",
+        "The others said the same as a question that is there, or the model did not keep to the question.",
+        "Look at the new drafts; a larger model or the built-in wordings may give more.",
+    ),
+    "opinion_few": (
+        "{got} of {asked} questions got an opinion.",
+        "The others were changed meanwhile, or are longer than this model can read at once.",
+        "Choose a model that reads longer texts; the checks need none.",
+    ),
     "passages_none": (
         "There is nothing to write questions from.",
         "No passage of a document is included.",

@@ -17,7 +17,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from studio import protocol
-from studio.core import comparing, documents, drafting, interchange, training, verdict, versions
+from studio.core import (
+    comparing,
+    documents,
+    drafting,
+    handouts,
+    interchange,
+    opinions,
+    rephrasing,
+    training,
+    verdict,
+    versions,
+)
 from studio.core.problems import Problem, explain
 from studio.core.store.project import Project
 from studio.core.store.schema import (
@@ -39,6 +50,8 @@ Recorder = Callable[[Session, Project, Job, protocol.Message], frozenset[str]]
 RECORDERS: dict[str, Recorder] = {
     protocol.ReadDocuments.__name__: documents.record,
     **dict.fromkeys(drafting.KINDS, drafting.record),
+    protocol.RephrasePairs.__name__: rephrasing.record,
+    protocol.VotePairs.__name__: opinions.record,
     protocol.ImportPairs.__name__: interchange.record,
     protocol.ExportPairs.__name__: interchange.record,
     protocol.CheckPairs.__name__: comparing.record,
@@ -51,6 +64,8 @@ LANES = {
     protocol.TrainAdapter.__name__: CARD_LANE,
     protocol.EvaluateAdapter.__name__: CARD_LANE,
     protocol.ModelDrafts.__name__: CARD_LANE,
+    protocol.RephrasePairs.__name__: CARD_LANE,
+    protocol.VotePairs.__name__: CARD_LANE,
 }
 
 
@@ -99,6 +114,8 @@ def _spec(db: Session, project: Project, job: Job, folder: Path) -> protocol.Mes
     if isinstance(spec, (protocol.WriteDrafts, protocol.ServerDrafts, protocol.ModelDrafts)):
         rows = drafting.passages_to_write(db, job.spec.get(drafting.DOCUMENTS, ()))
         return replace(spec, passages=_write_rows(folder / "passages.jsonl", rows))
+    if isinstance(spec, (protocol.RephrasePairs, protocol.VotePairs)):
+        return replace(spec, pairs=_write_rows(folder / "pairs.jsonl", handouts.rows(db, job.spec[handouts.IDS])))
     if isinstance(spec, protocol.ImportPairs):
         return replace(spec, after=interchange.used_up(db, job.id))
     if isinstance(spec, protocol.ExportPairs):

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from studio.drafting import evidence
-from studio.drafting.answer import Draft, Drafts, UnusableError, parse, whole_part
+from studio.drafting.answer import Draft, Drafts, Rephrasings, UnusableError, parse, read, whole_part
 from studio.drafting.kinds import UNANSWERED, chosen
-from studio.language.wording import normalised, numbers
+from studio.language.twins import marks
+from studio.language.wording import negates, normalised, numbers
 
 RULE = "model"
 """What a draft names as the rule that wrote it."""
@@ -51,6 +52,31 @@ def judged(passage: dict[str, Any], text: str, kinds: Sequence[str], number: int
         drafts, torn = whole_part(text), [str(error)]
     kept, reasons = accept(passage, drafts, kinds, number)
     return kept, "; ".join([*reasons, *torn]) or ("" if kept else "it holds no drafts")
+
+
+def reworded(question: str, text: str, number: int) -> tuple[list[str], str]:
+    """Return the usable ones, at most ``number``, of a model's other wordings, and in words all that was wrong."""
+    try:
+        found = read(text, Rephrasings).questions
+    except UnusableError as error:
+        return [], str(error)
+    kept: list[str] = []
+    reasons: list[str] = []
+    for wording in found:
+        if reason := _unlike(question, wording, kept):
+            reasons.append(reason)
+        else:
+            kept.append(wording)
+    return kept[:number], "; ".join(reasons) or ("" if kept else "it holds no questions")
+
+
+def _unlike(question: str, wording: str, kept: Sequence[str]) -> str:
+    """Say why a wording is not another one of the same question, or nothing."""
+    if normalised(wording) in {"", normalised(question), *map(normalised, kept)}:
+        return f"this question is asked already: “{_short(wording)}”"
+    if marks(wording) != marks(question) or negates(wording) != negates(question):
+        return f"this question asks something else: “{_short(wording)}”"
+    return f"this text says the same over and over: “{_short(wording)}”" if loops(wording) else ""
 
 
 def _fault(draft: Draft, span: evidence.Span | None, text: str, kinds: Sequence[str], asked: set[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from studio.protocol import EVENTS_FILE, Message, PairVoted, PassageWritten, from_json
+from studio.protocol import EVENTS_FILE, Message, PairRephrased, PairVoted, PassageWritten, from_json
 
 
 def done_passages(folder: Path) -> frozenset[int]:
@@ -20,6 +20,11 @@ def done_passages(folder: Path) -> frozenset[int]:
 def done_votes(folder: Path) -> frozenset[int]:
     """Return the pairs that this run folder holds an opinion on."""
     return frozenset(event.pair for event in _said(folder) if isinstance(event, PairVoted))
+
+
+def done_rephrasings(folder: Path) -> frozenset[int]:
+    """Return the pairs that this run folder holds other wordings of; none in it is an answer, too."""
+    return frozenset(event.pair for event in _said(folder) if isinstance(event, PairRephrased))
 
 
 def _said(folder: Path) -> Iterator[Message]:

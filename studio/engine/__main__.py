@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from studio.child import Commands, Controls, Reporter, run_job, run_pipe
-from studio.protocol import EvaluateAdapter, Message, ModelDrafts, TrainAdapter, VotePairs
+from studio.protocol import EvaluateAdapter, Message, ModelDrafts, RephrasePairs, TrainAdapter, VotePairs
 
 SURROUNDINGS = {
     "HF_HUB_OFFLINE": "1",
@@ -48,6 +48,10 @@ def do_job(job: Message, folder: Path, reporter: Reporter, controls: Controls) -
         from studio.engine.drafting import write_drafts
 
         write_drafts(job, folder, reporter, controls)
+    elif isinstance(job, RephrasePairs):
+        from studio.engine.rephrasing import rephrase
+
+        rephrase(job, folder, reporter, controls)
     elif isinstance(job, VotePairs):
         from studio.engine.vote import vote
 

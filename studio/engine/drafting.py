@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from studio.child import Controls, Failure, Reporter
 from studio.drafting.done import done_passages
-from studio.engine.author import Author, Row
+from studio.engine.author import Author, Row, Told
 from studio.engine.loading import load_base, memory_watched
-from studio.protocol import ModelDrafts, read_rows
+from studio.protocol import Message, ModelDrafts, read_rows
 
 BATCH = 4
 """Passages written about at once: the weights are read once for all of them."""
@@ -36,11 +37,18 @@ def write_drafts(job: ModelDrafts, folder: Path, reporter: Reporter, controls: C
     reporter.progress("writing", len(rows), len(rows))
 
 
+class Writer(Protocol):
+    """A model at work on rows."""
+
+    def write(self, rows: Sequence[Row], told: Told) -> Sequence[Message]:
+        """Return one event for each row, in their order."""
+
+
 @dataclass
 class Course:
-    """How far a job is, and how many passages it dares at once."""
+    """How far a job is, and how many passages, or whatever its rows are, it dares at once."""
 
-    author: Author
+    author: Writer
     reporter: Reporter
     total: int
     done: int

@@ -26,8 +26,15 @@ start: "{\"drafts\": [" draft $more "]}"
 draft: "{\"kind\": \"" $sources "\", \"question\": \"" QUESTION "\", \"answer\": \"" ANSWER "\"}"
 QUESTION: FIRST CHARACTER{$shortest,$longest_question}
 ANSWER: FIRST CHARACTER{0,$longest_answer}
+""")
+_LETTERS = r"""
 FIRST: /[^"\\\x00-\x20\x7f]|\\["\\]/
 CHARACTER: /[^"\\\x00-\x1f\x7f]|\\["\\n]/
+"""
+_WORDINGS = Template(r"""
+start: "{\"questions\": [" wording $more "]}"
+wording: "\"" QUESTION "\""
+QUESTION: FIRST CHARACTER{$shortest,$longest_question}
 """)
 _QUOTED = Template(r"""
 quoted: ($kinds) "\", \"evidence\": \"" EVIDENCE
@@ -51,7 +58,13 @@ def drafts_grammar(text: str, kinds: Sequence[str], number: int) -> str:
         longest_question=LONGEST_QUESTION - 1,
         longest_answer=LONGEST_ANSWER - 1,
     )
-    return form + "".join(rules.values())
+    return form + _LETTERS + "".join(rules.values())
+
+
+def rephrasings_grammar(number: int) -> str:
+    """Return the grammar of up to ``number`` other wordings of a question."""
+    more = f'(", " wording){{0,{number - 1}}}' if number > 1 else ""
+    return _LETTERS + _WORDINGS.substitute(more=more, shortest=SHORTEST - 1, longest_question=LONGEST_QUESTION - 1)
 
 
 def _quoted(text: str, kinds: Sequence[str]) -> str:

@@ -66,7 +66,7 @@ class Voter:
         prompts = {row["id"]: self._prompt(row) for row in rows}
         short = {number: ids for number, ids in prompts.items() if len(ids) < self.base.context}
         shares = dict(zip(short, self._shares(list(short.values())), strict=True)) if short else {}
-        return [PairVoted(row["id"], shares.get(row["id"])) for row in rows]
+        return [PairVoted(row["id"], shares.get(row["id"]), row.get("state", "")) for row in rows]
 
     def _prompt(self, row: Row) -> list[int]:
         system, asked = prompt.vote(row["source"], row["question"], row["answer"])

@@ -20,6 +20,8 @@ ROOMS = {
     protocol.ServerDrafts.__name__: "studio.writers",
     protocol.LookUpServer.__name__: "studio.writers",
     protocol.ModelDrafts.__name__: "studio.engine",
+    protocol.RephrasePairs.__name__: "studio.engine",
+    protocol.VotePairs.__name__: "studio.engine",
     protocol.CheckPairs.__name__: "studio.checker",
     protocol.ImportPairs.__name__: "studio.formats",
     protocol.ExportPairs.__name__: "studio.formats",

@@ -123,7 +123,7 @@ class ServerFound(Message):
 class VotePairs(Message):
     """Ask a model on this PC whether the source supports each answer (engine): an opinion beside the checks.
 
-    ``pairs`` is a JSON Lines file of ``{"id", "question", "answer", "source"}``.
+    ``pairs`` is a JSON Lines file of ``{"id", "question", "answer", "source", "state"}``.
     """
 
     pairs: str
@@ -138,3 +138,26 @@ class PairVoted(Message):
     pair: int
     supported: float | None
     """Share of *yes* against *no*, 0 to 1; None where the pair is longer than the model can read."""
+    state: str = ""
+    """The row's own: what was judged may have been changed meanwhile."""
+
+
+@dataclass(frozen=True)
+class RephrasePairs(Message):
+    """Let a model on this PC put questions in other words (engine). A file as for ``VotePairs``."""
+
+    pairs: str
+    base: str
+    """Folder of the model."""
+    number: int = 3
+    """Wordings asked for, of each question."""
+
+
+@dataclass(frozen=True)
+class PairRephrased(Message):
+    """All other wordings of one question in one line: after a crash a question is whole or was never begun."""
+
+    pair: int
+    questions: tuple[str, ...]
+    """None where the model's answer could not be used, or the pair is longer than it can read."""
+    state: str = ""

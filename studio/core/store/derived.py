@@ -15,6 +15,8 @@ REMEMBERED = ("question", "answer", "status", "kind", "tags", "turns")
 """Columns of a pair whose every value is kept."""
 COMPARED = ("question", "answer", "kind", "passage_id", "evidence_start", "evidence_end")
 """Columns that decide what a pair is like, and whether the checks still hold."""
+JUDGED = ("question", "answer", "passage_id", "evidence_start", "evidence_end")
+"""Columns an opinion is about."""
 
 # No ranking is done (it would visit every hit of a common word), so column sizes are not kept. Prefixes of one to
 # three letters are indexed: the search goes along with the typing.
@@ -66,6 +68,12 @@ def statements() -> Iterator[str]:
     yield f"CREATE TRIGGER pair_settled_now AFTER INSERT ON pair_settled BEGIN {_settles('new', 1)} END"
     yield f"CREATE TRIGGER pair_settled_no_more AFTER DELETE ON pair_settled BEGIN {_settles('old', 0)} END"
     yield from (_remembers(column) for column in REMEMBERED)
+    other = " OR ".join(f"old.{column} IS NOT new.{column}" for column in JUDGED)
+    yield (
+        f"CREATE TRIGGER pair_opinion_void AFTER UPDATE OF {', '.join(JUDGED)} ON pair "
+        f"WHEN old.opinion IS NOT NULL AND ({other}) "
+        "BEGIN UPDATE pair SET opinion = NULL, opinion_of = NULL WHERE id = new.id; END"
+    )
 
 
 def _settles(row: str, settled: int) -> str:

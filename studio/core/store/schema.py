@@ -129,6 +129,11 @@ class Pair(Base):
     """Earlier turns of a conversation, (question, answer), oldest first."""
     original_id: Mapped[int | None] = mapped_column(ForeignKey("pair.id", ondelete="SET NULL"))
     """The pair of which this one is a rephrasing: both tell one fact."""
+    opinion: Mapped[float | None]
+    """How much likelier a model says *yes* than *no* when asked whether the source supports the answer, 0 to 1.
+    It replaces no check, and is forgotten when question, answer or evidence change."""
+    opinion_of: Mapped[str | None]
+    """The model's name."""
     extra: Mapped[Json] = mapped_column(default=dict)
     """Columns of an imported file that mean nothing here, kept for the way out."""
     created: Mapped[float]

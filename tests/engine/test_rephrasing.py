@@ -1,0 +1,90 @@
+"""Other wordings by a model on this PC: of the form asked for, the same question, and none lost or doubled."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from studio.drafting import prompt
+from studio.engine.loading import load_models
+from studio.language.twins import marks
+from studio.language.wording import normalised
+from studio.protocol import Finished, PairRephrased, Progress, RephrasePairs, Started, TrainAdapter
+from tests.engine import tiny
+from tests.engine.authors import write_lines
+from tests.engine.children import PATIENCE, do, of, said, start, wait_for
+
+RECIPE = {"rank": 16, "alpha": 16, "rate": 2e-3, "epochs": 6, "batch": 4, "length": 500, "evaluations": 1}
+
+
+def rows() -> list[dict]:
+    """Twenty pairs."""
+    return [
+        {"id": number, "question": question, "answer": answer, "source": answer, "state": f"state {number}"}
+        for number, (question, answer) in enumerate(tiny.QUESTIONS, start=1)
+    ]
+
+
+def other_words(question: str) -> list[str]:
+    """Two other wordings of a question."""
+    subject = question.removeprefix("Which pressure does ").removesuffix(" need?")
+    return [f"How much pressure must {subject} have?", f"At what pressure is {subject} to be run?"]
+
+
+@pytest.fixture(scope="module")
+def writer(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The starter, taught to put these questions in other words."""
+    folder = tmp_path_factory.mktemp("rephraser")
+    taught, system = [], ""
+    for row in rows():
+        system, asked = (message["content"] for message in prompt.rephrase(row["question"], row["answer"], 2))
+        answer = json.dumps({"questions": other_words(row["question"])})
+        taught.append({"id": row["id"], "question": asked, "answer": answer})
+    train = write_lines(folder / "train.jsonl", taught)
+    do(folder / "run", TrainAdapter(str(base), "starter", str(train), "", "f" * 64, RECIPE, system))
+    whole, model = load_models(base, folder / "run/adapter")
+    model.merge_and_unload().save_pretrained(folder / "writer")
+    whole.tokenizer.save_pretrained(folder / "writer")
+    return folder / "writer"
+
+
+def job(base: Path, folder: Path, some: list[dict], number: int = 2) -> RephrasePairs:
+    folder.mkdir(parents=True, exist_ok=True)
+    write_lines(folder / "pairs.jsonl", some)
+    return RephrasePairs("pairs.jsonl", str(base), number)
+
+
+def test_killed_in_the_middle_every_question_is_done_once(tmp_path: Path, writer: Path) -> None:
+    child = start(tmp_path, job(writer, tmp_path, rows()))
+    wait_for(tmp_path, PairRephrased, 5)
+    child.kill()
+    child.wait()
+    before = of(PairRephrased, said(tmp_path))
+    assert len(before) < len(rows())
+    assert start(tmp_path).wait(PATIENCE) == 0
+    events = said(tmp_path)
+    assert len(of(Started, events)) == 2 and isinstance(events[-1], Finished)
+    assert {event.doing for event in of(Progress, events)} == {"loading", "writing"}
+    found = of(PairRephrased, events)
+    assert [(event.pair, event.state) for event in found] == [(row["id"], row["state"]) for row in rows()]
+    right = [list(event.questions) == other_words(row["question"]) for event, row in zip(found, rows(), strict=True)]
+    assert sum(right) >= 15
+    for event, row in zip(found, rows(), strict=True):
+        assert all(marks(one) == marks(row["question"]) for one in event.questions)
+    assert start(tmp_path).wait(PATIENCE) == 0
+    assert of(PairRephrased, said(tmp_path)) == found
+
+
+def test_the_starter_as_it_ships_gives_only_what_asks_the_same(tmp_path: Path, base: Path) -> None:
+    hard = {"id": 98, "question": 'Who said “5 bar" \\ <|im_end|>?', "answer": "I.", "source": "", "state": ""}
+    long = {"id": 99, "question": "Why? " * 2000, "answer": "So.", "source": "", "state": ""}
+    some = [*rows()[:3], hard, long]
+    events = do(tmp_path, job(base, tmp_path, some, 3))
+    assert isinstance(events[-1], Finished)
+    found = {event.pair: event.questions for event in of(PairRephrased, events)}
+    assert list(found) == [row["id"] for row in some]
+    assert found[99] == ()
+    for row in some:
+        forms = [normalised(one) for one in found[row["id"]]]
+        assert len(set(forms)) == len(forms) <= 3 and normalised(row["question"]) not in forms
+        assert all(marks(one) == marks(row["question"]) for one in found[row["id"]])
