@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from itertools import chain
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,7 +21,7 @@ from studio.core.store.schema import DRAFT, STATUSES
 READING, DOUBTFUL, NEWEST, ALPHABET = "reading", "doubtful", "newest", "alphabet"
 BY_STATUS, BY_KIND = "status", "kind"
 ORDERS = (READING, DOUBTFUL, NEWEST, ALPHABET, BY_STATUS, BY_KIND)
-DECIDED, CLEAR, DOUBTED = 0, 1, 2
+DECIDED, CLEAR, DOUBTED = b"012"
 """What ``Found.marks`` says of a pair: decided, a draft without a doubt, a draft with one."""
 _MARK = f"(status = '{DRAFT}') * (1 + (level > 0))"
 NO_DOUBT, DOUBT, AMBER, RED = "none", "any", "amber", "red"
@@ -121,28 +120,55 @@ def search(db: Session, chosen: Filter, match: str, first: int = 0, after: int =
     """
     where, values = _conditions(chosen)
     query = (
-        f"SELECT t.rowid, {_MARK} FROM pair_text AS t CROSS JOIN pair ON pair.id = t.rowid "
+        f"SELECT t.rowid AS id, {_MARK} AS mark FROM pair_text AS t CROSS JOIN pair ON pair.id = t.rowid "
         f"WHERE pair_text MATCH ? AND t.rowid > ? AND {where} ORDER BY t.rowid LIMIT ?"
     )
     size = first or STEP
     while True:
-        part = _found(db, query, [match, after, *values, size])
+        [part] = _joined(db, query, [match, after, *values, size])
         yield part
         if len(part.ids) < size:
             return
         after, size = part.ids[-1], STEP
 
 
-def _passed(db: Session, chosen: Filter) -> Iterator[Found]:
+def _passed(db: Session, chosen: Filter) -> list[Found]:
+    """Return what the filter lets through, in parts that follow each other in its order."""
     where, values = _conditions(chosen)
-    for part, order in _passes(db, chosen):
-        index = "INDEXED BY ix_pair_list" if order == _READING else ""
-        yield _found(db, f"SELECT id, {_MARK} FROM pair {index} WHERE {where} AND {part} ORDER BY {order}", values)
+    order = {NEWEST: "id DESC", ALPHABET: "question_key, id"}.get(chosen.order)
+    if order is not None:
+        return _joined(db, f"SELECT id, {_MARK} AS mark FROM pair WHERE {where} ORDER BY {order}", values)
+    halves = ["1"] if chosen.document_id else ["document_id IS NOT NULL", "document_id IS NULL"]
+    groups = _groups(db, chosen.order)
+    pair = f"SELECT id, {_MARK} AS mark, status, level, kind FROM pair INDEXED BY ix_pair_list"
+    read = [
+        _joined(db, f"{pair} WHERE {where} AND {half} ORDER BY {_READING}", values, groups) for half in halves
+    ]  # fmt: skip
+    return [half[at] for at in range(len(groups)) for half in read]
 
 
-def _found(db: Session, query: str, values: list[Any]) -> Found:
-    flat = array("q", chain.from_iterable(driver(db).execute(query, values)))  # no Python per row, of a million
-    return Found(flat[::2], bytearray(flat[1::2].tolist()))
+def _groups(db: Session, order: str) -> list[str]:
+    """Return the groups that follow each other in an order; inside each stands what is read first."""
+    if order == DOUBTFUL:
+        return ["level = 2", "level = 1", "level = 0"]
+    if order == BY_STATUS:
+        return [f"status = '{status}'" for status in STATUSES]
+    if order == BY_KIND:
+        return [f"kind = '{kind.replace(chr(39), chr(39) * 2)}'" for kind in kinds(db)] or ["1"]
+    return ["1"]
+
+
+def _joined(db: Session, query: str, values: list[Any], groups: Sequence[str] = ("1",)) -> list[Found]:
+    """Run a query for ids and marks once, and return what it finds for each group.
+
+    The database joins the ids, which takes half the time of a row for each, and lets the window go on meanwhile: a
+    loop over rows would hold Python's lock.
+    """
+    columns = ", ".join(f"group_concat(id) FILTER (WHERE {group}), group_concat(mark, '') FILTER (WHERE {group})"
+                        for group in groups)  # fmt: skip
+    row = driver(db).execute(f"SELECT {columns} FROM ({query})", values).fetchone()
+    return [Found(array("q", json.loads(f"[{ids or ''}]")), bytearray(marks or "", "ascii"))
+            for ids, marks in zip(row[::2], row[1::2], strict=True)]  # fmt: skip
 
 
 def match_of(text: str) -> str:
@@ -158,21 +184,6 @@ def _quoted(text: str) -> Iterator[tuple[str, str]]:
             yield f'"{inner}"', ""
         elif word:
             yield "", f'"{word}"'
-
-
-def _passes(db: Session, chosen: Filter) -> list[tuple[str, str]]:
-    """Return the passes over the index that give an order: each is in order by itself, none is sorted."""
-    if chosen.order == NEWEST:
-        return [("1", "id DESC")]
-    if chosen.order == ALPHABET:
-        return [("1", "question_key, id")]
-    groups = {
-        DOUBTFUL: ["level = 2", "level = 1", "level = 0"],
-        BY_STATUS: [f"status = '{status}'" for status in STATUSES],
-        BY_KIND: [f"kind = '{kind.replace(chr(39), chr(39) * 2)}'" for kind in kinds(db)],
-    }.get(chosen.order, ["1"])
-    halves = ["1"] if chosen.document_id else ["document_id IS NOT NULL", "document_id IS NULL"]
-    return [(f"{group} AND {half}", _READING) for group in groups for half in halves]
 
 
 def kinds(db: Session) -> list[str]:

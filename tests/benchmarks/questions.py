@@ -83,7 +83,7 @@ class Bench:
         from studio.jobs.session import Session
         from studio.ui.questions import QuestionsPane
 
-        session = Session(project.create(folder.with_name("Empty " + folder.name)))
+        session = Session(project.create(folder.with_name(f"Empty {folder.name} {time.time_ns()}")))
         pane = QuestionsPane(session)
         pane.resize(1366, 768)
         pane.show()

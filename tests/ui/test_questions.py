@@ -53,7 +53,7 @@ def pane(filled, qtbot):
     made.show()
     made.activateWindow()
     made.refresh(made.kinds)
-    qtbot.waitUntil(lambda: len(made.table.rows.ids) == DOZEN)
+    qtbot.waitUntil(lambda: len(made.table.rows.ids) == DOZEN and made.list.facts.total == DOZEN)
     made.table.setFocus()
     yield made
     made.hide()
@@ -78,12 +78,12 @@ def test_a_dozen_is_reviewed_and_taken_back_by_keyboard_alone(pane, qtbot):
     press(pane, "ARAARAAAARAA")
     qtbot.waitUntil(lambda: counts(pane) == {DRAFT: 0, APPROVED: 9, REJECTED: 3})
     qtbot.waitUntil(lambda: "Approved 9 of 12" in pane._caption.text())
-    assert pane.primary.text() == "Go to Training"
+    qtbot.waitUntil(lambda: pane.primary.text() == "Go to Training")
     for _ in range(DOZEN):
         press(pane, "U")
     qtbot.waitUntil(lambda: counts(pane)[DRAFT] == DOZEN)
     qtbot.waitUntil(lambda: pane.table.current_id == ids[0])
-    assert pane.primary.text() == "Approve all that pass"
+    qtbot.waitUntil(lambda: pane.primary.text() == "Approve all that pass")
 
 
 def test_moving_about(pane):

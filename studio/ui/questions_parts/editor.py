@@ -67,6 +67,7 @@ class PairEditor(QWidget):
         self.add_turn = action(self, self.tr("Earlier turn"), self._add_turn, "Ctrl+T", "add",
                                self.tr("Add what was asked and answered before this question"))  # fmt: skip
         self._add_turn_button = ActionButton(self.add_turn, link=True)
+        self.opinion = labels.caption()
         self._doubts = QVBoxLayout()
         self.buttons = [ActionButton(revert, link=True), ActionButton(save, link=True)]
         self._lay_out()
@@ -103,6 +104,7 @@ class PairEditor(QWidget):
         column.addWidget(self.about_words)
         column.addWidget(self.same_source)
         column.addLayout(self._doubts)
+        column.addWidget(self.opinion)
         self._end_new()
 
     @property
@@ -133,6 +135,7 @@ class PairEditor(QWidget):
             self._chip.set_state(words.state(row.pair.status, row.level))
         self._chip.setVisible(row is not None)
         self._show_doubts(row.doubts if row else [])
+        self._show_opinion(row)
         self.tags.show_tags(pairs.as_tags(row.pair.tags) if row else [])
         self._offer_parts(row is not None)
 
@@ -154,6 +157,7 @@ class PairEditor(QWidget):
         self._chip.show()
         self._about.setText(self.tr("New question"))
         self._show_doubts([])
+        self._show_opinion(None)
         self.same_source.setVisible(has_source)
         self.same_source.setChecked(has_source)
         self.question.setFocus()
@@ -235,6 +239,11 @@ class PairEditor(QWidget):
         self.edited.emit(self.dirty)
         if self.dirty and not self.is_new:
             self._pause.start()
+
+    def _show_opinion(self, row: Row | None) -> None:
+        said = words.opinion(row.pair.opinion, row.pair.opinion_of or "") if row else ""
+        self.opinion.setText(said)
+        self.opinion.setVisible(bool(said))
 
     def _show_doubts(self, flags: list[dict[str, str]]) -> None:
         while taken := self._doubts.takeAt(0):

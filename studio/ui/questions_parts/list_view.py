@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
@@ -31,6 +31,8 @@ class ListView(QWidget):
         """``bar`` holds the actions of the filter bar: more filters, saved filters, columns."""
         super().__init__(parent)
         self.listing, self.facts = Listing(), Facts()
+        self._is_counted = False
+        """Whether what stands beside the list was asked for since the filter or the questions changed."""
         self._look, self._rest, self._count = (Look(session, self) for _ in range(3))
         self.filter, self.table = FilterBar(*bar, self), PairTable(session, self)
         self._stack = QStackedLayout()
@@ -61,10 +63,9 @@ class ListView(QWidget):
         return self._stack.currentIndex() == 1
 
     def ask(self) -> None:
-        """Look again; the table keeps its place."""
-        chosen = self.filter.chosen()
-        self._look.ask(listing, chosen)
-        self._count.ask(facts, chosen)
+        """Look again; the table keeps its place. What stands beside it is counted once the list is there."""
+        self._is_counted = False
+        self._look.ask(listing, self.filter.chosen())
 
     def _narrow(self) -> None:
         """Another filter is chosen; words to look for change nothing of what stands beside the list."""
@@ -73,7 +74,7 @@ class ListView(QWidget):
         if replace(chosen, text="") == replace(self.facts.chosen, text=""):
             self._show_facts(replace(self.facts, chosen=chosen))
         else:
-            self._count.ask(facts, chosen)
+            self._is_counted = False
 
     def _show(self, found: Listing) -> None:
         """Take a listing in, unless the filter has moved on meanwhile."""
@@ -84,6 +85,9 @@ class ListView(QWidget):
         self.table.show_order(found.chosen.order, found.chosen.down)
         if not found.whole:
             self._rest.ask(rest, found, self._still_wanted(found.chosen))
+        if not self._is_counted:
+            self._is_counted = True
+            QTimer.singleShot(0, self, lambda: self._count.ask(facts, self.filter.chosen()))
         self._say_nothing_fits()
         self.listed.emit()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from studio.core.store.schema import DRAFT
+from studio.ui import wording
 
 _KINDS = {
     "definition": QT_TRANSLATE_NOOP("questions", "Definition"),
@@ -66,3 +67,16 @@ def state(status: str, level: str) -> str:
 def number(count: int) -> str:
     """Return a number as this country groups it."""
     return QLocale().toString(count)
+
+
+def opinion(share: float | None, name: str) -> str:
+    """Return what a model thinks of an answer, nothing where none was asked."""
+    if share is None:
+        return ""
+    if round(share * 100) == 50:
+        return _tr("Opinion of {0}: undecided").format(name)
+    said = (
+        _tr("Opinion of {0}: the source supports it, {1} sure") if share > 0.5
+        else _tr("Opinion of {0}: the source does not support it, {1} sure")
+    )  # fmt: skip
+    return said.format(name, wording.percent(max(share, 1 - share)))
