@@ -15,7 +15,16 @@ from sqlalchemy.orm import Session as Db
 from studio.core import drafting, pairs
 from studio.core.store.changes import Change
 from studio.jobs.session import Session
-from studio.protocol import CheckPairs, ExportPairs, ImportPairs, ModelDrafts, ServerDrafts, WriteDrafts
+from studio.protocol import (
+    CheckPairs,
+    ExportPairs,
+    ImportPairs,
+    ModelDrafts,
+    RephrasePairs,
+    ServerDrafts,
+    VotePairs,
+    WriteDrafts,
+)
 from studio.ui import key_map, style
 from studio.ui.import_parts.watch import watch
 from studio.ui.page_view import grow_with_window
@@ -29,7 +38,9 @@ from studio.ui.work_rows import WorkRows
 from studio.ui.writing_parts.outcome import WritingOutcome
 
 Decision = Callable[[Db, Sequence[int]], Change]
-WORK = tuple(job.__name__ for job in (WriteDrafts, ServerDrafts, ModelDrafts, ImportPairs, ExportPairs, CheckPairs))
+WORK = tuple(job.__name__ for job in (
+    WriteDrafts, ServerDrafts, ModelDrafts, RephrasePairs, VotePairs, ImportPairs, ExportPairs, CheckPairs,
+))  # fmt: skip
 
 
 class QuestionsPane(Pane):
