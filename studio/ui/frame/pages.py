@@ -6,11 +6,15 @@ import importlib
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from studio.ui import calm
 from studio.ui.frame.steps import ALL, Step
 from studio.ui.widgets.pane import Pane
+
+CALM_AFTER_MS = 2000
+"""By then a new pane has loaded what it loads with its first rows."""
 
 
 class Pages(QStackedWidget):
@@ -72,6 +76,7 @@ class Pages(QStackedWidget):
         self._panes[name] = pane
         self._stale[name] = pane.kinds
         self.on_made(name, pane)
+        QTimer.singleShot(CALM_AFTER_MS, self, calm.settle)
         return pane
 
 
