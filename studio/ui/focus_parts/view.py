@@ -25,8 +25,8 @@ from concurrent.futures import Future
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.core import pairs
 from studio.core.store.changes import Change
@@ -149,8 +149,8 @@ class FocusView(QWidget):
 
     @property
     def foot_height(self) -> int:
-        """Return how high the buttons stand: nothing may float over them."""
-        return self.foot.height() + style.GROUP
+        """Return how high buttons and the next question stand: nothing may float over them."""
+        return self.foot.height() + self.below.height() + style.GROUP + style.GRID
 
     def keep(self) -> None:
         """Save what was typed."""
@@ -325,7 +325,13 @@ class FocusView(QWidget):
         self._show_rows()
         self.take_focus()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """The window is as wide as the large view needs it while that is shown."""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        super().showEvent(event)
+
     def hideEvent(self, event: QHideEvent) -> None:
-        """What was typed is kept when the person goes elsewhere."""
+        """What was typed is kept when the person goes elsewhere; the list beside it may be narrower again."""
         self.editor.save()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         super().hideEvent(event)

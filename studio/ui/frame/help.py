@@ -72,6 +72,10 @@ class HelpPane(Pane):
         ]
 
 
+KEYS_IN_A_COLUMN = 18
+"""So many stand below one another on the smallest screen, with Close in sight."""
+
+
 class KeysDialog(QDialog):
     """The keys of one pane."""
 
@@ -84,7 +88,13 @@ class KeysDialog(QDialog):
         column.setSpacing(style.GROUP)
         if not keys:
             column.addWidget(labels.body(self.tr("This page has no keys of its own.")))
-        column.addLayout(key_table(keys))
+        beside = QHBoxLayout()
+        beside.setSpacing(2 * style.PAGE)
+        for at in range(0, len(keys), KEYS_IN_A_COLUMN):
+            part = key_table(keys[at : at + KEYS_IN_A_COLUMN])
+            part.setRowStretch(part.rowCount(), 1)
+            beside.addLayout(part)
+        column.addLayout(beside)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)

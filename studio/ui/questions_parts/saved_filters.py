@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 from studio.core import settings
 from studio.core.catalogue import Filter
 from studio.jobs.session import Session
+from studio.ui import style
 
 
 def _tr(text: str) -> str:
@@ -43,6 +44,7 @@ def _ask_name(session: Session, present: Filter, parent: QWidget) -> QInputDialo
     dialog.setWindowTitle(_tr("Save this filter"))
     dialog.setLabelText(_tr("Name of the filter"))
     dialog.setOkButtonText(_tr("Save"))
+    dialog.resize(48 * style.GRID, dialog.sizeHint().height())
     dialog.textValueSelected.connect(lambda name: _save(session, name, present))
     dialog.open()
     return dialog

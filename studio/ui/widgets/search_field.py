@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from studio.ui import icons, style
@@ -26,6 +27,13 @@ class SearchField(QLineEdit):
         self._timer.timeout.connect(self._speak)
         self.textChanged.connect(self._wait)
         self.returnPressed.connect(self._speak)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc takes back what is searched for; in an empty field it is not ours."""
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            return
+        super().keyPressEvent(event)
 
     def _wait(self, text: str) -> None:
         if text:
