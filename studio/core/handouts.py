@@ -1,6 +1,6 @@
-"""Questions as a model on this PC is handed them, and whether one is still what was handed out.
+"""Questions as a child is handed them, and whether one is still what was handed out.
 
-A model may work for hours, and meanwhile a person goes on: what it says of words that are gone does not count.
+It may work for hours, and meanwhile a person goes on: what it says of words that are gone does not count.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from studio import protocol
 from studio.core import jobs
-from studio.core.bases import BaseModel
 from studio.core.problems import explain
 from studio.core.store.changes import Change, driver
 from studio.core.store.schema import Job, Pair, Passage
@@ -30,11 +29,11 @@ WHERE pair.id IN (SELECT value FROM json_each(?)) ORDER BY pair.id
 """
 
 
-def queue(db: Session, spec: protocol.Message, ids: Sequence[int], base: BaseModel, title: str) -> Change:
-    """Queue a model's work on these questions; their words are handed out when it starts."""
+def queue(db: Session, spec: protocol.Message, ids: Sequence[int], title: str, name: str = "") -> Change:
+    """Queue work on these questions, by a model of this name; their words are handed out when it starts."""
     change = jobs.enqueue(db, spec, title)
     job = db.get_one(Job, change.made[0])
-    job.spec = {**job.spec, IDS: list(ids), NAME: base.name}
+    job.spec = {**job.spec, IDS: list(ids), NAME: name}
     return change
 
 

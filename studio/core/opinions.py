@@ -28,14 +28,13 @@ def ask(db: Session, ids: Sequence[int], base: BaseModel) -> Change:
     if not chosen:
         raise ProblemError("opinion_none")
     spec = protocol.VotePairs("", str(base.folder))
-    return handouts.queue(db, spec, chosen, base, f"Opinion on {counted(len(chosen), 'question')}")
+    return handouts.queue(db, spec, chosen, f"Opinion on {counted(len(chosen), 'question')}", base.name)
 
 
 def record(db: Session, _project: Project, job: Job, event: protocol.Message) -> frozenset[str]:
     """Keep an opinion, if it is still about what stands there; flags and level stay what the checks made them."""
     if isinstance(event, protocol.Finished):
         handouts.note_few(job, "opinion_few")
-        return frozenset()
     if not isinstance(event, protocol.PairVoted):
         return frozenset()
     pair = handouts.unchanged(db, event.pair, event.state)

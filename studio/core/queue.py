@@ -50,7 +50,7 @@ Recorder = Callable[[Session, Project, Job, protocol.Message], frozenset[str]]
 RECORDERS: dict[str, Recorder] = {
     protocol.ReadDocuments.__name__: documents.record,
     **dict.fromkeys(drafting.KINDS, drafting.record),
-    protocol.RephrasePairs.__name__: rephrasing.record,
+    **dict.fromkeys(rephrasing.KINDS, rephrasing.record),
     protocol.VotePairs.__name__: opinions.record,
     protocol.ImportPairs.__name__: interchange.record,
     protocol.ExportPairs.__name__: interchange.record,
@@ -114,7 +114,7 @@ def _spec(db: Session, project: Project, job: Job, folder: Path) -> protocol.Mes
     if isinstance(spec, (protocol.WriteDrafts, protocol.ServerDrafts, protocol.ModelDrafts)):
         rows = drafting.passages_to_write(db, job.spec.get(drafting.DOCUMENTS, ()))
         return replace(spec, passages=_write_rows(folder / "passages.jsonl", rows))
-    if isinstance(spec, (protocol.RephrasePairs, protocol.VotePairs)):
+    if isinstance(spec, (protocol.RewordPairs, protocol.RephrasePairs, protocol.VotePairs)):
         return replace(spec, pairs=_write_rows(folder / "pairs.jsonl", handouts.rows(db, job.spec[handouts.IDS])))
     if isinstance(spec, protocol.ImportPairs):
         return replace(spec, after=interchange.used_up(db, job.id))

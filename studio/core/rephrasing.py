@@ -1,7 +1,7 @@
 """Several phrasings of one fact: other wordings of approved questions, as drafts with the same answer and evidence.
 
-They come from the built-in rules at once, or from a model on this PC by a job. Either way a question that is there
-already, in whatever state, is not written again.
+They come from the built-in rules, a few at once and many by a job, or from a model on this PC. Either way a question
+that is there already, in whatever state, is not written again.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ from studio.core.store.schema import APPROVED, Job, Pair
 from studio.language import rewording
 from studio.language.wording import normalised
 
+KINDS = tuple(kind.__name__ for kind in (protocol.RewordPairs, protocol.RephrasePairs))
+"""Jobs that put questions in other words."""
+FEW = 300
+"""So many questions are put in other words at once, in half a second or so."""
 MOST = 12
 """Wordings of one question that may be asked for."""
 RULE = "rules:rewording"
@@ -41,13 +45,22 @@ def rephrasable(db: Session, ids: Sequence[int]) -> list[int]:
 
 
 def rephrase(db: Session, ids: Sequence[int], number: int, base: BaseModel | None = None) -> Change:
-    """Write up to ``number`` other wordings of each question: by a model, or without one by the built-in rules."""
+    """Write up to ``number`` other wordings of each question: by a model, or without one by the built-in rules.
+
+    A few by the rules are one step that undo takes back; else a job is queued.
+    """
     facts = rephrasable(db, ids)
     if not facts:
         raise ProblemError("rephrase_none")
+    number, title = min(number, MOST), f"Rephrase {counted(len(facts), 'question')}"
     if base is not None:
-        spec = protocol.RephrasePairs("", str(base.folder), min(number, MOST))
-        return handouts.queue(db, spec, facts, base, f"Rephrase {counted(len(facts), 'question')}")
+        return handouts.queue(db, protocol.RephrasePairs("", str(base.folder), number), facts, title, base.name)
+    if len(facts) > FEW:
+        return handouts.queue(db, protocol.RewordPairs("", number), facts, title)
+    return _reword(db, facts, number)
+
+
+def _reword(db: Session, facts: Sequence[int], number: int) -> Change:
     made: list[Row] = []
     new = _New(db)
     for pair in pairs.rows(db, facts).values():
@@ -57,19 +70,22 @@ def rephrase(db: Session, ids: Sequence[int], number: int, base: BaseModel | Non
 
 
 def record(db: Session, _project: Project, job: Job, event: protocol.Message) -> frozenset[str]:
-    """Store what a model made of a question, if that is still approved and the same."""
-    if isinstance(event, protocol.Finished):
+    """Store what was made of a question, if that is still approved and the same."""
+    if isinstance(event, protocol.Finished) and job.kind == protocol.RephrasePairs.__name__:
         handouts.note_few(job, "rephrase_few")
-        return frozenset()
     if not isinstance(event, protocol.PairRephrased):
         return frozenset()
     pair, number = handouts.unchanged(db, event.pair, event.state), job.spec["number"]
     made: list[Row] = []
     if pair is not None and pair.status == APPROVED:
-        made = _New(db).rows(pair, event.questions, number, f"model:{Path(job.spec['base']).name}")
+        made = _New(db).rows(pair, event.questions, number, _origin(job))
         insert_rows(db, Pair, made)
     handouts.count(job, number, len(made))
     return pairs.PAIR if made else frozenset()
+
+
+def _origin(job: Job) -> str:
+    return f"model:{Path(job.spec['base']).name}" if "base" in job.spec else RULE
 
 
 class _New:

@@ -20,6 +20,7 @@ ROOMS = {
     protocol.ServerDrafts.__name__: "studio.writers",
     protocol.LookUpServer.__name__: "studio.writers",
     protocol.ModelDrafts.__name__: "studio.engine",
+    protocol.RewordPairs.__name__: "studio.writers",
     protocol.RephrasePairs.__name__: "studio.engine",
     protocol.VotePairs.__name__: "studio.engine",
     protocol.CheckPairs.__name__: "studio.checker",

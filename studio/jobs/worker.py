@@ -28,6 +28,7 @@ STUDIO = "studio"
 HANDS = {
     protocol.WriteDrafts.__name__: "rules",
     protocol.ModelDrafts.__name__: "model",
+    protocol.RewordPairs.__name__: "rules",
     protocol.RephrasePairs.__name__: "model",
     protocol.ServerDrafts.__name__: "server",
     protocol.ImportPairs.__name__: "import",

@@ -143,6 +143,15 @@ class PairVoted(Message):
 
 
 @dataclass(frozen=True)
+class RewordPairs(Message):
+    """Put questions in other words by the built-in rules (writers). A file as for ``VotePairs``."""
+
+    pairs: str
+    number: int = 3
+    """Wordings wanted of each question, at most."""
+
+
+@dataclass(frozen=True)
 class RephrasePairs(Message):
     """Let a model on this PC put questions in other words (engine). A file as for ``VotePairs``."""
 
@@ -159,5 +168,5 @@ class PairRephrased(Message):
 
     pair: int
     questions: tuple[str, ...]
-    """None where the model's answer could not be used, or the pair is longer than it can read."""
+    """None where no rule fits; or a model's answer could not be used, or the pair is longer than it can read."""
     state: str = ""

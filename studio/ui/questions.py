@@ -21,6 +21,7 @@ from studio.protocol import (
     ImportPairs,
     ModelDrafts,
     RephrasePairs,
+    RewordPairs,
     ServerDrafts,
     VotePairs,
     WriteDrafts,
@@ -39,7 +40,8 @@ from studio.ui.writing_parts.outcome import WritingOutcome
 
 Decision = Callable[[Db, Sequence[int]], Change]
 WORK = tuple(job.__name__ for job in (
-    WriteDrafts, ServerDrafts, ModelDrafts, RephrasePairs, VotePairs, ImportPairs, ExportPairs, CheckPairs,
+    WriteDrafts, ServerDrafts, ModelDrafts, RewordPairs, RephrasePairs, VotePairs, ImportPairs, ExportPairs,
+    CheckPairs,
 ))  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from studio.child import Controls, Reporter, run_job
-from studio.protocol import LookUpServer, Message, PassageWritten, ServerDrafts, WriteDrafts, read_rows
+from studio.protocol import LookUpServer, Message, PassageWritten, RewordPairs, ServerDrafts, WriteDrafts, read_rows
+from studio.writers.other_words import reword
 from studio.writers.passages import Draft, Passage, passages_of
 from studio.writers.rules import drafts
 
@@ -16,6 +17,8 @@ def do_job(job: Message, folder: Path, reporter: Reporter, controls: Controls) -
     """Do the job of this run folder; what speaks with servers is imported for those that need it alone."""
     if isinstance(job, WriteDrafts):
         write(job, folder, reporter, controls)
+    elif isinstance(job, RewordPairs):
+        reword(job, folder, reporter, controls)
     elif isinstance(job, ServerDrafts):
         from studio.writers.server.job import write_drafts
 

@@ -13,8 +13,8 @@ from studio.core.store.schema import APPROVED, DRAFT, QUEUED, Adapter, Base, Doc
 KINDS = frozenset({"document", "pair", "job", "adapter", "evaluation", "exchange"})
 PANE_OF_JOB = {"ReadDocuments": "documents", "WriteDrafts": "questions", "ServerDrafts": "questions",
                "ModelDrafts": "questions", "ImportPairs": "questions", "ExportPairs": "questions",
-               "CheckPairs": "questions", "RephrasePairs": "questions", "VotePairs": "questions",
-               "EvaluateAdapter": "verdict"}  # fmt: skip
+               "CheckPairs": "questions", "RewordPairs": "questions", "RephrasePairs": "questions",
+               "VotePairs": "questions", "EvaluateAdapter": "verdict"}  # fmt: skip
 """Where a job is watched; every other kind belongs to the training pane."""
 
 

@@ -15,7 +15,7 @@ USUAL = 2
 
 
 class RephrasingDialog(ModelDialog):
-    """The built-in wordings are made at once and can be undone; a model works in the queue."""
+    """A few built-in wordings are made at once and can be undone; many, and a model's, are work for the queue."""
 
     def __init__(self, session: Session, ids: Sequence[int], parent: QWidget | None = None) -> None:
         super().__init__(session, ids, parent)
@@ -45,7 +45,7 @@ class RephrasingDialog(ModelDialog):
     def about(self, base: BaseModel | None) -> str:
         """Say where the built-in rules end."""
         if base is None:
-            return self.tr("Rules for English questions; one that fits no rule is passed over. Done at once.")
+            return self.tr("Rules for English questions; one that fits no rule is passed over.")
         return super().about(base)
 
     def do(self, ids: list[int]) -> None:
