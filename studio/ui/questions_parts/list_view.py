@@ -71,8 +71,10 @@ class ListView(QWidget):
         """Another filter is chosen; words to look for change nothing of what stands beside the list."""
         chosen = self.filter.chosen()
         self._look.ask(listing, chosen)
-        if replace(chosen, text="") == replace(self.facts.chosen, text=""):
-            self._show_facts(replace(self.facts, chosen=chosen))
+        before = self.facts.chosen
+        if replace(chosen, text="") == replace(before, text=""):
+            if not (chosen.text and before.text):
+                self._show_facts(replace(self.facts, chosen=chosen))
         else:
             self._is_counted = False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session as Db
@@ -74,20 +75,27 @@ class Facts:
     passages: int = 0
     """How many passages questions can be written from."""
 
-    def count(self, **which: object) -> int:
-        """Return how many questions have these values, e.g. ``count(status=DRAFT, level=0)``."""
-        wanted = which.items()
-        return sum(sort.count for sort in self.sorts if all(getattr(sort, name) == value for name, value in wanted))
+    @cached_property
+    def _by_state(self) -> dict[tuple[str, int], int]:
+        """How many questions have each status and level."""
+        counted: dict[tuple[str, int], int] = {}
+        for sort in self.sorts:
+            counted[sort.status, sort.level] = counted.get((sort.status, sort.level), 0) + sort.count
+        return counted
+
+    def count(self, status: str) -> int:
+        """Return how many questions have this status, whatever the filter."""
+        return sum(number for (one, _), number in self._by_state.items() if one == status)
 
     @property
     def total(self) -> int:
         """Return how many questions there are, whatever the filter."""
-        return sum(sort.count for sort in self.sorts)
+        return sum(self._by_state.values())
 
     @property
     def passing(self) -> int:
         """Return how many drafts passed every check, whatever the filter."""
-        return self.count(status=DRAFT, level=0)
+        return self._by_state.get((DRAFT, 0), 0)
 
     @property
     def kinds(self) -> tuple[str, ...]:
