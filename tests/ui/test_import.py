@@ -89,7 +89,7 @@ def test_a_table_comes_in_and_goes_again_in_one_step(session, play, table):
         open_import(session, window)
         choose_file(window, table)
         dialog = await looked(window)
-        assert dialog.begin.text() == "Import 4 questions"
+        assert dialog.begin.text() == "Import 4 rows"
         assert shown(dialog)[:2] == ["Q 1?", "A 1."]
         assert "kept: Bearbeiter" in shown(dialog)[2]
         assert dialog.focusWidget() is dialog.begin
@@ -145,7 +145,7 @@ def test_without_names_the_first_row_is_a_question_too(session, play, table):
         choose_file(window, table)
         dialog = await looked(window)
         QTest.mouseClick(dialog.header, Qt.MouseButton.LeftButton)
-        await until(lambda: dialog.begin.text() == "Import 5 questions")
+        await until(lambda: dialog.begin.text() == "Import 5 rows")
         assert list(dialog.table.choices) == [f"Column {n}" for n in range(1, 5)]
         dialog.reject()
 

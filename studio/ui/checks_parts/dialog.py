@@ -47,6 +47,7 @@ class ChecksDialog(QDialog):
             "or too little in your field."))  # fmt: skip
         said.setWordWrap(True)
         scroll = QScrollArea(widgetResizable=True, frameShape=QScrollArea.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self._form())
         foot = QHBoxLayout()
         foot.setSpacing(style.GRID)

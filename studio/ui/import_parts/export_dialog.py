@@ -84,6 +84,7 @@ class ExportDialog(QDialog):
                                            "page, evidence), its status and its tags, and can be imported "
                                            "again.")))  # fmt: skip
         column.addWidget(self._buttons)
+        self.formats[self.format].setFocus()
 
     @property
     def format(self) -> str:

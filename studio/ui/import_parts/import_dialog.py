@@ -179,7 +179,7 @@ class ImportDialog(QDialog):
         """Name on the button what would come in; without question and answer nothing can."""
         tr, held = self.tr, set(found.mapping.values())
         whole = "conversation" in held or {"question", "answer"} <= held
-        counted = tr("Import {0}").format(count(found.count or 0, tr("question"), tr("questions")))
+        counted = tr("Import {0}").format(count(found.count or 0, tr("row"), tr("rows")))
         self.begin.setText(tr("Import") if found.count is None else counted)
         self.begin.setEnabled(whole)
         self.begin.setToolTip("" if whole else tr("Choose which column holds the question and which the answer"))

@@ -43,6 +43,7 @@ class VersionsDialog(QDialog):
             self.tr("A version is frozen from the questions you approved. None has been frozen yet."), self.freeze
         )
         self._list, self._column = _column()
+        self._list.setAccessibleName(self.tr("Versions, newest first"))
         self._lay_out()
         self._look = Look(session, self)
         self._look.found.connect(self._show)

@@ -57,7 +57,7 @@ class SettingsForm(Form):
                         "to learn from."),
         )  # fmt: skip
         self.add_row(
-            self.tr("At &least"), self.least, unit=self.tr("questions"),
+            self.tr("Hold out at &least"), self.least, unit=self.tr("questions"),
             tip=self.tr("Where there are few questions a share of them proves nothing. Never more than a third is held "
                         "out for this."),
         )  # fmt: skip

@@ -124,7 +124,8 @@ def differences(found: Comparison) -> str:
     """Sum up a comparison in a sentence."""
     parts = [
         _tr("{0} added").format(len(found.added)), _tr("{0} removed").format(len(found.removed)),
-        _tr("{0} in other words").format(len(found.changed)), _tr("{0} on the other side").format(len(found.moved)),
+        _tr("{0} in other words").format(len(found.changed)),
+        _tr("{0} moved between training and held out").format(len(found.moved)),
         _tr("{0} the same").format(found.same),
     ]  # fmt: skip
     before, after = found.general

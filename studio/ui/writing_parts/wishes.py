@@ -51,7 +51,7 @@ class Wishes(QWidget):
         grid.setContentsMargins(0, style.GRID // 2, 0, style.GRID // 2)
         grid.setSpacing(style.GRID)
         for at, kind in enumerate(self.kinds.values()):
-            grid.addWidget(kind, at // 3, at % 3)
+            grid.addWidget(kind, at // 4, at % 4)
         self.documents.setFixedHeight(12 * style.GRID)
         form = Form(self)
         form.add_row(self.tr("Kinds"), box).setMinimumWidth(LABELS)
