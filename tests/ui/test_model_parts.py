@@ -53,8 +53,9 @@ def counted(dialog: ModelDialog, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: dialog.chosen is not None)
 
 
-def press_enter(dialog: ModelDialog) -> None:
+def press_enter(dialog: ModelDialog, qtbot: QtBot) -> None:
     dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
     QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
@@ -72,10 +73,9 @@ def test_built_in_wordings_by_keyboard_and_undone_in_one_step(session: Session, 
     counted(dialog, qtbot)
     assert dialog.base is None and dialog.go.text() == "Rephrase 1 question"
     assert "1 of 3 questions" in dialog.said.text()
-    press_enter(dialog)
-    qtbot.waitUntil(lambda: len(of(session)) == 5)
+    press_enter(dialog, qtbot)
+    qtbot.waitUntil(lambda: session.undo_title == "write 2 rephrasings")
     assert [pair.question for pair in of(session)[3:]] == list(rewording.practised(ASKED, "At 5 bar."))[:2]
-    assert session.undo_title == "write 2 rephrasings"
     session.undo().result()
     assert [pair.id for pair in of(session)] == IDS
 
@@ -92,7 +92,7 @@ def test_the_starter_rephrases_in_the_queue(session: Session, qtbot: QtBot) -> N
     counted(dialog, qtbot)
     dialog.model.setCurrentIndex(dialog.model.findText("Starter"))
     assert "too small to be relied on" in dialog.about_model.text()
-    press_enter(dialog)
+    press_enter(dialog, qtbot)
     job = ended(session, qtbot, protocol.RephrasePairs)
     assert (job.state, job.title, job.spec["asked"]) == (DONE, "Rephrase 1 question", 2)
     made = of(session)[3:]
@@ -105,7 +105,7 @@ def test_the_starter_gives_an_opinion_that_stands_below_the_question(session: Se
     dialog = open_opinion(session, IDS)
     counted(dialog, qtbot)
     assert dialog.go.text() == "Ask about 2 questions" and "too small" in dialog.about_model.text()
-    press_enter(dialog)
+    press_enter(dialog, qtbot)
     assert ended(session, qtbot, protocol.VotePairs).state == DONE
     found = of(session)
     assert [pair.opinion_of for pair in found] == ["Starter", "Starter", None]
