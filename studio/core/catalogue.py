@@ -135,11 +135,12 @@ def search(db: Session, chosen: Filter, match: str, first: int = 0, after: int =
 def _passed(db: Session, chosen: Filter) -> list[Found]:
     """Return what the filter lets through, in parts that follow each other in its order."""
     where, values = _conditions(chosen)
-    order = {NEWEST: "id DESC", ALPHABET: "question_key, id"}.get(chosen.order)
+    orders = {NEWEST: "id DESC", ALPHABET: "question_key, id", BY_KIND: f"kind, document_id IS NULL, {_READING}"}
+    order = orders.get(chosen.order)
     if order is not None:
         return _joined(db, f"SELECT id, {_MARK} AS mark FROM pair WHERE {where} ORDER BY {order}", values)
     halves = ["1"] if chosen.document_id else ["document_id IS NOT NULL", "document_id IS NULL"]
-    groups = _groups(db, chosen.order)
+    groups = _groups(chosen.order)
     pair = f"SELECT id, {_MARK} AS mark, status, level, kind FROM pair INDEXED BY ix_pair_list"
     read = [
         _joined(db, f"{pair} WHERE {where} AND {half} ORDER BY {_READING}", values, groups) for half in halves
@@ -147,14 +148,12 @@ def _passed(db: Session, chosen: Filter) -> list[Found]:
     return [half[at] for at in range(len(groups)) for half in read]
 
 
-def _groups(db: Session, order: str) -> list[str]:
+def _groups(order: str) -> list[str]:
     """Return the groups that follow each other in an order; inside each stands what is read first."""
     if order == DOUBTFUL:
         return ["level = 2", "level = 1", "level = 0"]
     if order == BY_STATUS:
         return [f"status = '{status}'" for status in STATUSES]
-    if order == BY_KIND:
-        return [f"kind = '{kind.replace(chr(39), chr(39) * 2)}'" for kind in kinds(db)] or ["1"]
     return ["1"]
 
 
@@ -184,11 +183,6 @@ def _quoted(text: str) -> Iterator[tuple[str, str]]:
             yield f'"{inner}"', ""
         elif word:
             yield "", f'"{word}"'
-
-
-def kinds(db: Session) -> list[str]:
-    """Return the kinds that occur."""
-    return sorted({sort.kind for sort in sorts(db)})
 
 
 def _conditions(chosen: Filter) -> tuple[str, list[Any]]:

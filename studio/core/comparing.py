@@ -15,13 +15,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from studio import protocol
-from studio.core import jobs, likeness, pairs, settings
+from studio.core import checking, jobs, likeness, settings
 from studio.core.store.changes import Change, driver, run
 from studio.core.store.project import Project
 from studio.core.store.schema import INTERRUPTED, REJECTED, Job
 
 CHECK = protocol.CheckPairs.__name__
-_STATE = "pair.question, pair.answer, pair.kind, pair.passage_id, pair.evidence_start, pair.evidence_end, pair.status"
+_STATE = (
+    "pair.question, pair.answer, pair.kind, pair.passage_id, pair.evidence_start, pair.evidence_end, pair.turns, "
+    "pair.status = 'rejected'"
+)
 """What a pair is checked and compared by: a change of it makes the pair stale."""
 _FRESH = f"""
 SELECT pair.id, pair.original_id, pair.turns, coalesce(substr(passage.text, evidence_start + 1,
@@ -79,7 +82,7 @@ def record(db: Session, _project: Project, _job: Job, event: protocol.Message) -
 def _keep_checked(db: Session, event: protocol.PairsChecked) -> frozenset[str]:
     same = _unchanged(db, ((row["id"], row["state"]) for row in event.rows))
     rows = [row for row in event.rows if row["id"] in same]
-    found = [(json.dumps(list(row["flags"])), pairs.level(row["flags"]), row["id"]) for row in rows]
+    found = [(json.dumps(list(row["flags"])), checking.level(row["flags"]), row["id"]) for row in rows]
     if found:
         statement = "UPDATE pair SET flags = ?1, level = ?2 WHERE id = ?3 AND (flags <> ?1 OR level <> ?2)"
         run(db, statement, found)

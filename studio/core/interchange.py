@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from studio import protocol
-from studio.core import jobs, pairs
+from studio.core import checking, jobs, pairs
 from studio.core.problems import ProblemError, explain
 from studio.core.store.changes import Change, counted, delete_rows, driver, made_rows, run
 from studio.core.store.project import Project
@@ -34,6 +34,7 @@ _COLUMNS = (
     "question", "question_key", "answer", "kind", "status", "origin", "document_id", "passage_id", "evidence_start",
     "evidence_end", "flags", "level", "tags", "turns", "extra", "created", "changed",
 )  # fmt: skip
+_UNCHECKED = json.dumps([checking.UNCHECKED])
 _INSERT = f"INSERT INTO pair ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 
 Row = Mapping[str, Any]
@@ -155,7 +156,7 @@ def _values(row: Row, origin: str, now: float, passages: Mapping[Any, list[Where
     turns, tags = row["turns"], row.get("tags")
     return (
         row["question"], row["key"], row["answer"], row.get("kind", IMPORTED), row.get("status", DRAFT), origin,
-        document, passage, start, end, "[]", 0, pairs.as_line(tags) if tags else "",
+        document, passage, start, end, _UNCHECKED, 1, pairs.as_line(tags) if tags else "",
         json.dumps(turns, ensure_ascii=False) if turns else "[]",
         json.dumps(extra, ensure_ascii=False) if extra else "{}", now, now,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from studio.core import settings
+from studio.core import checking, settings
 from studio.core.store.changes import driver, run
 from studio.core.store.schema import HELD_OUT, REJECTED
 from studio.language import likeness, sketches, twins
@@ -46,7 +46,11 @@ def limits(db: Session) -> twins.Limits:
 
 
 def refresh(db: Session, ids: Sequence[int]) -> frozenset[str]:
-    """Compare a few pairs with all others and bring their links and levels up to date; returns what was touched."""
+    """Check a few pairs, compare them with all others, and bring flags, links and levels up to date.
+
+    Returns what was touched.
+    """
+    rechecked = checking.recheck(db, ids)
     mine = said(db, ids)
     before = _linked(db, ids)
     forget_links(db, ids)
@@ -59,7 +63,7 @@ def refresh(db: Session, ids: Sequence[int]) -> frozenset[str]:
     after = _linked(db, ids)
     moved = set_levels(db, {*ids, *(one for link in before | after for one in link[:2])})
     run(db, f"DELETE FROM pair_stale WHERE pair_id {_IN}", (json.dumps(list(ids)),))
-    return frozenset({"pair"}) if moved or before != after else frozenset()
+    return frozenset({"pair"}) if rechecked or moved or before != after else frozenset()
 
 
 def said(db: Session, ids: Iterable[int]) -> list[Said]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from studio.core import catalogue, settings
+from studio.core import catalogue, checking, settings
+from studio.core.checking import Place, Words
 from studio.core.problems import ProblemError
-from studio.core.store.changes import Change, Row, counted, driver, insert_rows, run, update_each, update_rows
+from studio.core.store.changes import Change, Edit, Row, counted, driver, insert_rows, run, update_each, update_rows
 from studio.core.store.schema import (
     APPROVED,
     DRAFT,
@@ -24,38 +25,12 @@ from studio.core.store.schema import (
     PairLink,
     Passage,
 )
-from studio.language import checks
 from studio.language.wording import normalised
 
 PAIR = frozenset({"pair"})
 PERSON = "person"
-FEW = 100
-"""So many are checked anew at once."""
 WRITTEN = "written"
 """Kind of a pair that a person wrote."""
-
-
-@dataclass(frozen=True)
-class Words:
-    """What a pair says; ``turns`` are earlier questions and answers of the same conversation."""
-
-    question: str
-    answer: str
-    turns: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a pair comes from: a passage, and the character span of the evidence in its text."""
-
-    passage: Passage | None = None
-    start: int = 0
-    end: int = 0
-
-    @property
-    def evidence(self) -> str:
-        """Return the words that prove the answer."""
-        return self.passage.text[self.start : self.end] if self.passage else ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +52,7 @@ def add(db: Session, question: str, answer: str, origin: str = PERSON, like: int
         kind: str = WRITTEN) -> Change:  # fmt: skip
     """Add a draft written by hand; ``like`` is a pair whose passage and evidence it shares."""
     model = db.get(Pair, like) if like else None
-    place = _place(db, model) if model else Place()
+    place = checking.place_of(db, model) if model else Place()
     edit = insert_rows(db, Pair, [new_row(db, Words(question, answer), kind, origin, place)])
     return Change(PAIR, "add a question", (edit,), edit.ids)
 
@@ -97,47 +72,15 @@ def new_row(db: Session, words: Words, kind: str, origin: str, place: Place = Pl
         "status": DRAFT, "origin": origin, "turns": [list(turn) for turn in words.turns],
         "document_id": passage.document_id if passage else None, "passage_id": passage.id if passage else None,
         "evidence_start": place.start, "evidence_end": place.end, "created": now, "changed": now,
-        **_checked(db, 0, words, kind, place),
+        **checking.checked(db, 0, words, kind, place),
     }  # fmt: skip
 
 
-def _checked(db: Session, pair_id: int, words: Words, kind: str, place: Place) -> Row:
-    """Run the checks; a pair without a passage is checked for what can be seen without one."""
-    text = place.passage.text if place.passage else ""
-    earlier = "\n".join(said for turn in words.turns for said in turn)
-    candidate = checks.Candidate(words.question, words.answer, place.evidence, text, kind, earlier)
-    found = checks.check(candidate, _asked_already(db, pair_id, words.question), settings.thresholds(db))
-    flags = [asdict(flag) for flag in found]
-    return {"flags": flags, "level": checks.level(found)}
-
-
 def set_thresholds(db: Session, changed: dict[str, float]) -> Change:
-    """Set where the checks begin to doubt; every question is checked anew, a few here, many by the checker."""
+    """Set where the checks begin to doubt; every question is checked and compared anew."""
     settings.put(db, settings.THRESHOLDS, changed)
     run(db, "INSERT OR IGNORE INTO pair_stale(pair_id) SELECT id FROM pair")
-    few = list(db.scalars(select(Pair).limit(FEW + 1)))
-    if len(few) <= FEW:
-        for pair in few:
-            words = Words(pair.question, pair.answer, tuple((said, answered) for said, answered in pair.turns))
-            checked = _checked(db, pair.id, words, pair.kind, _place(db, pair))
-            pair.flags, pair.level = checked["flags"], checked["level"]
     return Change(settings.SETTING | PAIR, "change what the checks go by")
-
-
-def _asked_already(db: Session, pair_id: int, question: str) -> frozenset[str]:
-    key = normalised(question)
-    others = select(Pair.id).where(Pair.question_key == key, Pair.id != pair_id, Pair.status != REJECTED)
-    return frozenset({key}) if db.scalar(others.limit(1)) else frozenset()
-
-
-def level(flags: Iterable[dict[str, Any]]) -> int:
-    """Return the worst doubt: 0 none, 1 amber, 2 red."""
-    return max((2 if flag["level"] == "red" else 1 for flag in flags), default=0)
-
-
-def _place(db: Session, pair: Pair) -> Place:
-    passage = db.get(Passage, pair.passage_id) if pair.passage_id else None
-    return Place(passage, pair.evidence_start, pair.evidence_end)
 
 
 # ---------------------------------------------------------------- deciding
@@ -165,7 +108,7 @@ def back_to_draft(db: Session, ids: Sequence[int]) -> Change:
 
 def _decide(db: Session, ids: Sequence[int], status: str, verb: str) -> Change:
     edit = update_rows(db, Pair, ids, status=status, changed=time.time())
-    return Change(PAIR, f"{verb} {counted(len(edit.rows), 'question')}", (edit,))
+    return _changed(f"{verb} {counted(len(edit.rows), 'question')}", edit)
 
 
 def tag(db: Session, ids: Sequence[int], name: str) -> Change:
@@ -182,7 +125,7 @@ def _retag(db: Session, ids: Sequence[int], turn: Callable[[set[str]], set[str]]
     now = time.time()
     lines = {one: as_line(turn(set(as_tags(line)))) for one, line in _column(db, ids, "tags")}
     edit = update_each(db, Pair, {one: {"tags": line, "changed": now} for one, line in lines.items()})
-    return Change(PAIR, title.format(counted(len(edit.rows), "question")), (edit,))
+    return _changed(title.format(counted(len(edit.rows), "question")), edit)
 
 
 def as_tags(line: str) -> list[str]:
@@ -219,20 +162,27 @@ def put_words(db: Session, values: dict[int, Row], title: str) -> Change:
     """Write what ``reworded`` made."""
     edit = update_each(db, Pair, values)
     number = "a question" if len(values) == 1 else counted(len(values), "question")
-    return Change(PAIR, title.format(number), (edit,))
+    return _changed(title.format(number), edit)
+
+
+def _changed(title: str, edit: Edit) -> Change:
+    """Where nothing was changed there is nothing to take back."""
+    return Change(PAIR, title, (edit,) if edit.rows else ())
 
 
 def _reworded(db: Session, pair: Pair, question: str, answer: str, now: float) -> Row:
-    words = Words(question, answer, tuple((said, answered) for said, answered in pair.turns))
+    words = replace(checking.words_of(pair), question=question, answer=answer)
     return {"question": question, "question_key": normalised(question), "answer": answer, "changed": now,
-            **_checked(db, pair.id, words, pair.kind, _place(db, pair))}  # fmt: skip
+            **checking.checked(db, pair.id, words, pair.kind, checking.place_of(db, pair))}  # fmt: skip
 
 
 def set_turns(db: Session, pair_id: int, turns: Sequence[tuple[str, str]]) -> Change:
-    """Set the earlier turns of a conversation, oldest first."""
-    kept = [list(turn) for turn in turns]
-    edit = update_each(db, Pair, {pair_id: {"turns": kept, "changed": time.time()}})
-    return Change(PAIR, "change a conversation", (edit,))
+    """Set the earlier turns of a conversation, oldest first; the checks run anew, for a question may lean on them."""
+    pair = db.get_one(Pair, pair_id)
+    words = replace(checking.words_of(pair), turns=tuple((said, answered) for said, answered in turns))
+    values = {"turns": [list(turn) for turn in words.turns], "changed": time.time(),
+              **checking.checked(db, pair_id, words, pair.kind, checking.place_of(db, pair))}  # fmt: skip
+    return Change(PAIR, "change a conversation", (update_each(db, Pair, {pair_id: values}),))
 
 
 def set_evidence(db: Session, pair_id: int, passage_id: int, start: int, end: int) -> Change:
@@ -240,10 +190,10 @@ def set_evidence(db: Session, pair_id: int, passage_id: int, start: int, end: in
     pair, passage = db.get_one(Pair, pair_id), db.get_one(Passage, passage_id)
     if not 0 <= start < end <= len(passage.text):
         raise ProblemError("evidence_outside")
-    place = Place(passage, start, end)
-    checked = _checked(db, pair_id, Words(pair.question, pair.answer), pair.kind, place)
     values = {"document_id": passage.document_id, "passage_id": passage_id, "evidence_start": start,
-              "evidence_end": end, "changed": time.time(), **checked}  # fmt: skip
+              "evidence_end": end, "changed": time.time(),
+              **checking.checked(db, pair_id, checking.words_of(pair), pair.kind, Place(passage, start, end)),
+              }  # fmt: skip
     return Change(PAIR, "mark other evidence", (update_each(db, Pair, {pair_id: values}),))
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from studio import protocol
-from studio.core import catalogue, datasets, interchange, jobs, pairs, queue
+from studio.core import catalogue, checking, datasets, interchange, jobs, pairs, queue
 from studio.core.problems import ProblemError
 from studio.core.store.changes import revert
 from studio.core.store.project import Project
@@ -65,7 +65,8 @@ def test_rows_are_stored_with_all_they_have(opened: Project) -> None:
     first, second = stored(opened)
     assert (first.status, first.kind, first.turns, first.extra) == ("approved", "fact", [["Hello?", "Hi."]], {"x": [1]})
     assert pairs.as_tags(first.tags) == ["a", "b"]
-    assert (second.status, second.kind, second.level, second.flags) == ("draft", interchange.IMPORTED, 0, [])
+    assert (second.status, second.kind) == ("draft", interchange.IMPORTED)
+    assert (second.level, second.flags) == (1, [checking.UNCHECKED]), "what is not checked has not passed"
     assert {pair.origin for pair in (first, second)} == {f"import:{job_id}"}
     assert second.question_key == normalised("And this?")
     with opened.reading() as db:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from studio.core import likeness, pairs
+from studio.core import checking, likeness, pairs
 from studio.core.store.changes import revert
 from studio.core.store.project import Project, create
 from studio.core.store.schema import DatasetRow, DatasetVersion, Pair, PairLink
@@ -42,7 +42,7 @@ def level(project: Project, pair_id: int) -> int:
 
 def own_level(project: Project, pair_id: int) -> int:
     with project.reading() as db:
-        return pairs.level(db.get_one(Pair, pair_id).flags)
+        return checking.level(db.get_one(Pair, pair_id).flags)
 
 
 def test_a_new_pair_finds_its_likes_among_those_compared_before(project) -> None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import docx
 import pymupdf
@@ -22,6 +23,7 @@ from studio.protocol import (
     write_job,
 )
 
+M = TypeVar("M", bound=Message)
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "resources" / "samples"
 PATIENCE = 300
@@ -36,7 +38,7 @@ class Run:
     status: int
     events: list[Message]
 
-    def of(self, kind: type[protocol.M]) -> list[protocol.M]:
+    def of(self, kind: type[M]) -> list[M]:
         return [event for event in self.events if isinstance(event, kind)]
 
     @property

@@ -83,7 +83,7 @@ def test_a_dozen_is_reviewed_and_taken_back_by_keyboard_alone(pane, qtbot):
         press(pane, "U")
     qtbot.waitUntil(lambda: counts(pane)[DRAFT] == DOZEN)
     qtbot.waitUntil(lambda: pane.table.current_id == ids[0])
-    qtbot.waitUntil(lambda: pane.primary.text() == "Approve all that pass")
+    qtbot.waitUntil(lambda: pane.primary.text() == "Approve 11 that pass")
 
 
 def test_moving_about(pane):

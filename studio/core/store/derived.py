@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 
 _NOW = "(julianday('now') - 2440587.5) * 86400.0"
 """Seconds since the epoch; ``unixepoch('subsec')`` needs a newer SQLite than Python 3.11 has."""
-REMEMBERED = ("question", "answer", "status", "kind", "tags", "turns")
+REMEMBERED = ("question", "answer", "status", "kind", "tags", "turns", "original_id")
 """Columns of a pair whose every value is kept."""
-COMPARED = ("question", "answer", "kind", "passage_id", "evidence_start", "evidence_end")
+COMPARED = ("question", "answer", "kind", "turns", "passage_id", "evidence_start", "evidence_end")
 """Columns that decide what a pair is like, and whether the checks still hold."""
 JUDGED = ("question", "answer", "passage_id", "evidence_start", "evidence_end")
 """Columns an opinion is about."""
@@ -28,8 +28,14 @@ CREATE VIRTUAL TABLE pair_text USING fts5(
 """
 # One insert per row would make the index write to its file every time; at the end of a transaction it takes them all
 # at once, five times as fast. What it has must be told to it when it is to forget: hence the old words are kept.
-_NEW = "INSERT OR IGNORE INTO pair_unindexed(pair_id) VALUES (new.id);"
-_OLD = "INSERT OR IGNORE INTO pair_unindexed(pair_id, question, answer) VALUES (old.id, old.question, old.answer);"
+_NEW = (
+    "INSERT INTO pair_unindexed(pair_id) SELECT new.id "
+    "WHERE NOT EXISTS (SELECT 1 FROM pair_unindexed WHERE pair_id = new.id);"
+)
+_OLD = (
+    "INSERT INTO pair_unindexed(pair_id, question, answer) SELECT old.id, old.question, old.answer "
+    "WHERE NOT EXISTS (SELECT 1 FROM pair_unindexed WHERE pair_id = old.id);"
+)
 SETTLE = (
     "INSERT INTO pair_text(pair_text, rowid, question, answer) "
     "SELECT 'delete', pair_id, question, answer FROM pair_unindexed WHERE question IS NOT NULL",
@@ -37,7 +43,16 @@ SETTLE = (
     "SELECT id, pair.question, pair.answer FROM pair_unindexed JOIN pair ON id = pair_id",
     "DELETE FROM pair_unindexed",
 )
-_STALE = "INSERT OR IGNORE INTO pair_stale(pair_id) VALUES (new.id);"
+# Not OR IGNORE: inside an upsert SQLite lets the statement's own way of conflict rule.
+_STALE = (
+    "INSERT INTO pair_stale(pair_id) SELECT new.id "
+    "WHERE NOT EXISTS (SELECT 1 FROM pair_stale WHERE pair_id = new.id);"
+)
+# Who asks the same is flagged as asked twice; that may have come to an end, or begun.
+_NAMESAKES = (
+    "INSERT OR IGNORE INTO pair_stale(pair_id) SELECT id FROM pair "
+    "WHERE question_key IN (old.question_key, new.question_key) AND id <> new.id;"
+)
 # A rejected pair is like no other: those it was like are looked at anew, and so is one that is no longer rejected.
 _NEIGHBOURS = (
     "INSERT OR IGNORE INTO pair_stale(pair_id) SELECT other_id FROM pair_link WHERE pair_id = new.id "
@@ -63,11 +78,16 @@ def statements() -> Iterator[str]:
     )
     yield (
         "CREATE TRIGGER pair_counts_or_not AFTER UPDATE OF status ON pair "
-        f"WHEN (old.status = 'rejected') <> (new.status = 'rejected') BEGIN {_NEIGHBOURS} END"
+        f"WHEN (old.status = 'rejected') <> (new.status = 'rejected') BEGIN {_NEIGHBOURS} {_NAMESAKES} END"
+    )
+    yield (
+        "CREATE TRIGGER pair_asks_otherwise AFTER UPDATE OF question_key ON pair "
+        f"WHEN old.question_key <> new.question_key BEGIN {_NAMESAKES} END"
     )
     yield f"CREATE TRIGGER pair_settled_now AFTER INSERT ON pair_settled BEGIN {_settles('new', 1)} END"
     yield f"CREATE TRIGGER pair_settled_no_more AFTER DELETE ON pair_settled BEGIN {_settles('old', 0)} END"
     yield from (_remembers(column) for column in REMEMBERED)
+    yield _remembers_evidence()
     other = " OR ".join(f"old.{column} IS NOT new.{column}" for column in JUDGED)
     yield (
         f"CREATE TRIGGER pair_opinion_void AFTER UPDATE OF {', '.join(JUDGED)} ON pair "
@@ -90,6 +110,18 @@ def _remembers(column: str) -> str:
         f"WHEN old.{column} IS NOT new.{column} BEGIN "
         "INSERT INTO pair_history(pair_id, at, who, what, before, after) "
         f"VALUES (new.id, {_NOW}, (SELECT who FROM hand), '{column}', old.{column}, new.{column}); END"
+    )
+
+
+def _remembers_evidence() -> str:
+    """One entry for the three columns that say which words prove a pair."""
+    columns = ("passage_id", "evidence_start", "evidence_end")
+    moved = " OR ".join(f"old.{column} IS NOT new.{column}" for column in columns)
+    said = {row: " || ':' || ".join(f"coalesce({row}.{column}, '')" for column in columns) for row in ("old", "new")}
+    return (
+        f"CREATE TRIGGER pair_remembers_evidence AFTER UPDATE OF {', '.join(columns)} ON pair WHEN {moved} BEGIN "
+        "INSERT INTO pair_history(pair_id, at, who, what, before, after) "
+        f"VALUES (new.id, {_NOW}, (SELECT who FROM hand), 'evidence', {said['old']}, {said['new']}); END"
     )
 
 

@@ -28,6 +28,10 @@ _STATUSES = {
     "approved": QT_TRANSLATE_NOOP("history", "Approved"),
     "rejected": QT_TRANSLATE_NOOP("history", "Rejected"),
 }
+_OTHERS = {
+    "evidence": QT_TRANSLATE_NOOP("history", "Other words of the page prove it"),
+    "original_id": QT_TRANSLATE_NOOP("history", "Kept as another phrasing, or no longer"),
+}
 WORDINGS = ("question", "answer", "turns")
 """Columns whose earlier value can be put back."""
 
@@ -89,7 +93,8 @@ def _what(rows: list[PairHistory]) -> str:
     tagged = [_tags(row) for row in rows if row.what == "tags"]
     kinds = [_tr("Kind changed to {0}").format(words.kind(row.after or "")) for row in rows if row.what == "kind"]
     reworded = _reworded({row.what for row in rows})
-    return ", ".join(part for part in (*decided, reworded, *tagged, *kinds) if part)
+    others = [_tr(_OTHERS[row.what]) for row in rows if row.what in _OTHERS]
+    return ", ".join(part for part in (*decided, reworded, *tagged, *kinds, *others) if part)
 
 
 def _reworded(changed: set[str]) -> str:

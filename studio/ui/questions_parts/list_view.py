@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from studio.core import catalogue
 from studio.core.catalogue import Filter
 from studio.jobs.session import Session
 from studio.ui import style
@@ -30,6 +31,7 @@ class ListView(QWidget):
     def __init__(self, session: Session, bar: Sequence[QAction], clear: QAction, parent: QWidget | None = None) -> None:
         """``bar`` holds the actions of the filter bar: more filters, saved filters, columns."""
         super().__init__(parent)
+        self._session = session
         self.listing, self.facts = Listing(), Facts()
         self._is_counted = False
         """Whether what stands beside the list was asked for since the filter or the questions changed."""
@@ -127,4 +129,8 @@ class ListView(QWidget):
     def wanted_ids(self) -> list[int]:
         """Return what a tool works on: the selected questions, or all that are shown while one alone is selected."""
         selected = self.table.selected_ids()
-        return selected if len(selected) > 1 else self.table.rows.ids.tolist()
+        if len(selected) > 1:
+            return selected
+        if self.listing.whole:
+            return self.table.rows.ids.tolist()
+        return self._session.read(catalogue.ids, self.listing.chosen).tolist()  # the rest is still looked for

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from studio.core.store.schema import APPROVED, DRAFT, REJECTED
 from studio.ui import icons, style
 from studio.ui.questions_parts import words
+from studio.ui.widgets.flow import FlowLayout
 
 
 class ReviewBar(QWidget):
@@ -20,12 +21,10 @@ class ReviewBar(QWidget):
         super().__init__(parent)
         self._decisions = dict(zip((APPROVED, REJECTED, DRAFT), decisions, strict=True))
         self.buttons = [KeyButton(action, self) for action in decisions]
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = FlowLayout(self)  # in a narrow side the last goes below, none is cut
         row.setSpacing(style.GRID)
         for button in self.buttons:
             row.addWidget(button)
-        row.addStretch(1)
 
     def offer(self, count: int, status: str) -> None:
         """Offer what makes sense for this many questions, of which the shown one has this status."""

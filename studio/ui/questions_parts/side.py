@@ -21,6 +21,9 @@ from studio.ui.questions_parts.source import SourceView
 from studio.ui.questions_parts.table import PairTable
 from studio.ui.questions_parts.words import number
 
+LEAST = 36 * style.GRID
+"""Narrower, a doubt is a column of single words."""
+
 
 class QuestionSide(QWidget):
     """Shows what the table has chosen, and does what its parts ask for."""
@@ -44,6 +47,7 @@ class QuestionSide(QWidget):
         self._below = QStackedLayout()
         self._below.addWidget(self.source)
         column.addLayout(self._below, 1)
+        self.setMinimumWidth(LEAST)
         self._history: HistoryView | None = None
         self._listen()
 

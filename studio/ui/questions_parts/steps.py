@@ -29,7 +29,8 @@ def next_step(found: Facts) -> Step:
     """Approve the many at once while some passed every check; then the way leads to training."""
     if found.passing or not found.count(status=APPROVED):
         tip = _tr("Approve every draft that passed every check; those with a doubt wait for you")
-        return Step(_tr("Approve all that pass"), tip, "check", bool(found.passing))
+        named = _tr("Approve {0} that pass").format(number(found.passing))
+        return Step(named if found.passing else _tr("Approve all that pass"), tip, "check", bool(found.passing))
     waiting = found.count(status=DRAFT)
     tip = _tr("Every draft is decided: train a model on what you approved")
     doubtful = _tr("Train a model on what you approved; {0} with a doubt will be left out").format(number(waiting))
