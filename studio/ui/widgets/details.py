@@ -15,7 +15,7 @@ class Details(QWidget):
     def __init__(self, title: str, content: QWidget, scroll: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(title)
-        self.setMinimumWidth(30 * style.GRID)
+        self.setMinimumWidth(max(30 * style.GRID, content.minimumWidth() + style.GROUP))
         self.title = labels.strong(title)
         column = QVBoxLayout(self)
         column.setContentsMargins(style.GROUP, 0, 0, 0)
