@@ -17,7 +17,7 @@ from studio.ui.questions_parts.table_model import HIDDEN, Column, PairTableModel
 from studio.ui.widgets.table import Table
 
 # In steps of the grid; question and answer share the rest.
-_WIDTHS = {Column.STATUS: 16, Column.FLAGS: 7, Column.KIND: 11, Column.PAGE: 7, Column.DOCUMENT: 20,
+_WIDTHS = {Column.STATUS: 16, Column.FLAGS: 7, Column.KIND: 11, Column.PAGE: 9, Column.DOCUMENT: 20,
            Column.SECTION: 24, Column.TAGS: 16, Column.ORIGIN: 16}  # fmt: skip
 ORDERS = {Column.STATUS: BY_STATUS, Column.FLAGS: DOUBTFUL, Column.QUESTION: ALPHABET, Column.KIND: BY_KIND,
           Column.PAGE: READING, Column.DOCUMENT: READING, Column.SECTION: READING}  # fmt: skip

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from sqlalchemy.orm import Session as Db
 
-from studio.core import drafting, outcomes
+from studio.core import drafting, outcomes, settings
 from studio.core.outcomes import FailedPassage, Outcome, PassageAt
 from studio.core.store.schema import DONE
 from studio.jobs.session import Session
@@ -19,6 +20,15 @@ SHOWN = 3
 """Jobs; older ones are history."""
 LISTED = 200
 """Failed passages in a list; what they share is said in the first of them."""
+
+
+AWAY = "outcomes put away"
+"""Setting of the project: jobs of which nobody wants to hear any more."""
+
+
+def _look(db: Db) -> tuple[list[Outcome], set[int]]:
+    """Return what came of the last jobs, and which were put away."""
+    return outcomes.ended(db, SHOWN), set(settings.value(db, AWAY, []))
 
 
 class WritingOutcome(QWidget):
@@ -39,9 +49,11 @@ class WritingOutcome(QWidget):
 
     def refresh(self) -> None:
         """Look again."""
-        self._look.ask(outcomes.ended, SHOWN)
+        self._look.ask(_look)
 
-    def _show(self, found: list[Outcome]) -> None:
+    def _show(self, seen: tuple[list[Outcome], set[int]]) -> None:
+        found, away = seen
+        self._away |= away
         told = {one.job: one for one in found if one.job not in self._away and (one.asked or one.failed)}
         for gone in self._cards.keys() - told.keys():
             self._cards.pop(gone).deleteLater()
@@ -60,6 +72,7 @@ class WritingOutcome(QWidget):
 
     def _put_away(self, job_id: int) -> None:
         self._away.add(job_id)
+        self._session.do(settings.put, AWAY, sorted(self._away))
         self._cards.pop(job_id).deleteLater()
         self.setVisible(bool(self._cards))
 
