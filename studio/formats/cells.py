@@ -1,4 +1,4 @@
-"""What one cell holds: any value as text and back, and text that no spreadsheet takes for a formula."""
+"""What one cell holds: any value as text and back, and whether a spreadsheet would take it for a formula."""
 
 from __future__ import annotations
 
@@ -13,14 +13,9 @@ _SPLIT_TAGS = re.compile(r"[;,\n]")
 _ARROW = " > "
 
 
-def neutral(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would take for a formula."""
-    return "'" + text if _UNSAFE.match(text) else text
-
-
-def restored(text: str) -> str:
-    """Take away the apostrophe that ``neutral`` put there, and no other."""
-    return text[1:] if text[:1] == "'" and _UNSAFE.match(text, 1) else text
+def is_formula(text: str) -> bool:
+    """Say whether a spreadsheet would take a cell for a formula."""
+    return _UNSAFE.match(text) is not None
 
 
 def text_of(value: Any) -> str:

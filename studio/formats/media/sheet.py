@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from studio.child import Failure
-from studio.formats.cells import neutral
+from studio.formats.cells import is_formula
 from studio.formats.headers import is_header
 from studio.formats.records import Note, Record, Refused, Source, Values, fitted, named
 
@@ -152,6 +152,6 @@ def _cell(sheet: Any, text: str) -> Any:
         return None
     cell = WriteOnlyCell(sheet)
     cell._value, cell.data_type = text, "s"  # the setter would guess a type from the text
-    if neutral(text) != text:
+    if is_formula(text):
         cell.quotePrefix = True
     return cell

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-from studio.formats.cells import neutral, restored
+from studio.formats.formulas import guarded, unguarded
 from studio.formats.headers import is_header
 from studio.formats.media.texts import UNREADABLE, encoding_of
 from studio.formats.records import MOST_CHARACTERS, Note, Record, Refused, Source, fitted, named
@@ -31,7 +31,7 @@ def read(path: Path, header: bool | None = None) -> Source:
     separator, skipped = _separator(path)
     first = next((cells for _, cells, _ in _rows(path, separator, skipped) if cells), [])
     has_header = is_header(first) if header is None else header
-    columns = named([restored(cell) for cell in first]) if has_header else named([""] * len(first))
+    columns = named([unguarded(cell) for cell in first]) if has_header else named([""] * len(first))
     ours = set(columns) >= set(PAIR_COLUMNS)
     size = path.stat().st_size
     count = sum(1 for _ in _rows(path, separator, skipped)) - has_header if size <= COUNTED else None
@@ -129,7 +129,7 @@ def _records(
         elif cells is None:
             yield Record(line, trouble=Refused("row_quotes"), done=done)
         else:
-            yield _record(line, columns, [restored(cell) for cell in cells] if ours else cells, done)
+            yield _record(line, columns, [unguarded(cell) for cell in cells] if ours else cells, done)
 
 
 def _record(line: int, columns: tuple[str, ...], cells: list[str], done: int) -> Record:
@@ -140,8 +140,8 @@ def _record(line: int, columns: tuple[str, ...], cells: list[str], done: int) ->
 
 
 def write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Write a table that Excel opens with its letters whole and that holds no formula."""
+    """Write a table that Excel opens with its letters whole and that holds no formula, at whatever sign it is cut."""
     with path.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(map(neutral, columns))
-        writer.writerows([neutral(cell) for cell in row] for row in rows)
+        writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+        writer.writerow(map(guarded, columns))
+        writer.writerows([guarded(cell) for cell in row] for row in rows)
