@@ -10,6 +10,8 @@ import hashlib
 import json
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -21,6 +23,8 @@ from studio.core.store.project import Project
 from studio.core.store.schema import INTERRUPTED, REJECTED, Job
 
 CHECK = protocol.CheckPairs.__name__
+PAIRS_FILE = "pairs.jsonl"
+"""What the child is given; all the questions of the project, so it goes when the child has ended."""
 _STATE = (
     "pair.question, pair.answer, pair.kind, pair.passage_id, pair.evidence_start, pair.evidence_end, pair.turns, "
     "pair.status = 'rejected'"
@@ -48,9 +52,14 @@ def start(db: Session, project: Project) -> Change:
 
 def prepare(db: Session, spec: protocol.CheckPairs) -> tuple[protocol.CheckPairs, Iterator[dict[str, Any]]]:
     """Return the job as it is now, and the rows for its file."""
-    run(db, "DELETE FROM pair_stale WHERE pair_id NOT IN (SELECT id FROM pair WHERE status <> ?)", (REJECTED,))
     changed = settings.value(db, likeness.LIMITS, {})
     return protocol.CheckPairs(spec.pairs, dict(changed)), _rows(db)
+
+
+def forget_rejected(db: Session) -> None:
+    """What was rejected is compared with nothing, and waits for nothing."""
+    counts = "SELECT 1 FROM pair WHERE pair.id = pair_stale.pair_id AND pair.status <> ?"
+    run(db, f"DELETE FROM pair_stale WHERE NOT EXISTS ({counts})", (REJECTED,))
 
 
 def _rows(db: Session) -> Iterator[dict[str, Any]]:
@@ -67,7 +76,7 @@ def _digest(state: Sequence[Any]) -> str:
     return hashlib.sha256(json.dumps(list(state)).encode()).hexdigest()[:16]
 
 
-def record(db: Session, _project: Project, _job: Job, event: protocol.Message) -> frozenset[str]:
+def record(db: Session, project: Project, job: Job, event: protocol.Message) -> frozenset[str]:
     """Store what the checker says, as far as it still holds."""
     if isinstance(event, protocol.PairsChecked):
         return _keep_checked(db, event)
@@ -76,7 +85,15 @@ def record(db: Session, _project: Project, _job: Job, event: protocol.Message) -
         return frozenset()
     if isinstance(event, protocol.PairsCompared):
         return _done(db, event)
+    if isinstance(event, (protocol.Finished, protocol.Stopped, protocol.Failed)):
+        _throw_away(project.run_folder(job.id) / PAIRS_FILE)
     return frozenset()
+
+
+def _throw_away(file: Path) -> None:
+    """Two megabytes for a thousand pairs, and written anew by every start; a child may hold it for a moment yet."""
+    with suppress(OSError):
+        file.unlink(missing_ok=True)
 
 
 def _keep_checked(db: Session, event: protocol.PairsChecked) -> frozenset[str]:

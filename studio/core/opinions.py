@@ -22,24 +22,24 @@ def judgeable(db: Session, ids: Sequence[int]) -> list[int]:
     return [row[0] for row in driver(db).execute(query, (json.dumps(list(ids)),))]
 
 
-def ask(db: Session, ids: Sequence[int], base: BaseModel) -> Change:
+def ask(db: Session, project: Project, ids: Sequence[int], base: BaseModel) -> Change:
     """Queue the question for an opinion on these answers."""
     chosen = judgeable(db, ids)
     if not chosen:
         raise ProblemError("opinion_none")
     spec = protocol.VotePairs("", str(base.folder))
-    return handouts.queue(db, spec, chosen, f"Opinion on {counted(len(chosen), 'question')}", base.name)
+    return handouts.queue(db, project, spec, chosen, f"Opinion on {counted(len(chosen), 'question')}", base.name)
 
 
 def record(db: Session, _project: Project, job: Job, event: protocol.Message) -> frozenset[str]:
     """Keep an opinion, if it is still about what stands there; flags and level stay what the checks made them."""
     if isinstance(event, protocol.Finished):
-        handouts.note_few(job, "opinion_few")
+        handouts.note_few(db, job, "opinion_few")
     if not isinstance(event, protocol.PairVoted):
         return frozenset()
     pair = handouts.unchanged(db, event.pair, event.state)
     is_one = pair is not None and event.supported is not None
-    handouts.count(job, 1, int(is_one))
+    handouts.count(db, job, 1, int(is_one))
     if pair is None or event.supported is None:
         return frozenset()
     pair.opinion, pair.opinion_of = event.supported, job.spec[handouts.NAME]

@@ -83,18 +83,27 @@ def _lane(job: Job) -> str:
     return LANES.get(job.kind, DESK_LANE)
 
 
-def begin(db: Session, project: Project, job_id: int) -> bool:
-    """Write the job's folder and mark it running, before its child is started: a crash in between leaves a
-    running job without a child, which becomes *interrupted*, and never a child without a job.
+def prepare(db: Session, project: Project, job_id: int) -> None:
+    """Write the folder of a waiting job. It may take a minute, so it is done in a session that only reads: what a
+    person decides meanwhile is written at once. A job that is not begun after all is prepared anew the next time.
+    """
+    job = db.get_one(Job, job_id)
+    folder = project.run_folder(job_id)
+    protocol.write_job(_spec(db, project, job, folder), folder)
+
+
+def begin(db: Session, job_id: int) -> bool:
+    """Mark a prepared job as running, before its child is started: a crash in between leaves a running job without
+    a child, which becomes *interrupted*, and never a child without a job.
 
     Says whether it may start: a job that the person took out of the queue a moment ago stays out.
     """
     job = db.get_one(Job, job_id)
     if job.state != QUEUED:
         return False
-    folder = project.run_folder(job.id)
-    protocol.write_job(_spec(db, project, job, folder), folder)
     job.state, job.started, job.pid, job.born = RUNNING, time.time(), None, None
+    if job.kind == comparing.CHECK:
+        comparing.forget_rejected(db)
     return True
 
 
@@ -115,14 +124,14 @@ def _spec(db: Session, project: Project, job: Job, folder: Path) -> protocol.Mes
         rows = drafting.passages_to_write(db, job.spec.get(drafting.DOCUMENTS, ()))
         return replace(spec, passages=_write_rows(folder / "passages.jsonl", rows))
     if isinstance(spec, (protocol.RewordPairs, protocol.RephrasePairs, protocol.VotePairs)):
-        return replace(spec, pairs=_write_rows(folder / "pairs.jsonl", handouts.rows(db, job.spec[handouts.IDS])))
+        return replace(spec, pairs=_write_rows(folder / "pairs.jsonl", handouts.rows(db, folder)))
     if isinstance(spec, protocol.ImportPairs):
         return replace(spec, after=interchange.used_up(db, job.id))
     if isinstance(spec, protocol.ExportPairs):
         return replace(spec, rows=_write_rows(folder / "rows.jsonl", interchange.rows_to_write(db, folder)))
     if isinstance(spec, protocol.CheckPairs):
         spec, rows = comparing.prepare(db, spec)
-        return replace(spec, pairs=_write_rows(folder / "pairs.jsonl", rows))
+        return replace(spec, pairs=_write_rows(folder / comparing.PAIRS_FILE, rows))
     if isinstance(spec, protocol.EvaluateAdapter):
         adapter = project.folder / db.get_one(Adapter, job.adapter_id).folder
         questions = _write_rows(folder / "questions.jsonl", verdict.questions(db, project, job))
@@ -131,9 +140,12 @@ def _spec(db: Session, project: Project, job: Job, folder: Path) -> protocol.Mes
 
 
 def _write_rows(file: Path, rows: Iterable[dict[str, Any]]) -> str:
+    """Write what a child is given; half of it, as a crash leaves it, must not pass for the whole."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("w", encoding="utf-8", newline="\n") as out:
+    draft = file.with_suffix(".draft")
+    with draft.open("w", encoding="utf-8", newline="\n") as out:
         out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    draft.replace(file)
     return str(file)
 
 

@@ -44,7 +44,8 @@ def rephrasable(db: Session, ids: Sequence[int]) -> list[int]:
     return [row[0] for row in driver(db).execute(_FACTS, (json.dumps(list(ids)),))]
 
 
-def rephrase(db: Session, ids: Sequence[int], number: int, base: BaseModel | None = None) -> Change:
+def rephrase(db: Session, project: Project, ids: Sequence[int], number: int,
+             base: BaseModel | None = None) -> Change:  # fmt: skip
     """Write up to ``number`` other wordings of each question: by a model, or without one by the built-in rules.
 
     A few by the rules are one step that undo takes back; else a job is queued.
@@ -54,9 +55,10 @@ def rephrase(db: Session, ids: Sequence[int], number: int, base: BaseModel | Non
         raise ProblemError("rephrase_none")
     number, title = min(number, MOST), f"Rephrase {counted(len(facts), 'question')}"
     if base is not None:
-        return handouts.queue(db, protocol.RephrasePairs("", str(base.folder), number), facts, title, base.name)
+        spec = protocol.RephrasePairs("", str(base.folder), number)
+        return handouts.queue(db, project, spec, facts, title, base.name)
     if len(facts) > FEW:
-        return handouts.queue(db, protocol.RewordPairs("", number), facts, title)
+        return handouts.queue(db, project, protocol.RewordPairs("", number), facts, title)
     return _reword(db, facts, number)
 
 
@@ -72,7 +74,7 @@ def _reword(db: Session, facts: Sequence[int], number: int) -> Change:
 def record(db: Session, _project: Project, job: Job, event: protocol.Message) -> frozenset[str]:
     """Store what was made of a question, if that is still approved and the same."""
     if isinstance(event, protocol.Finished) and job.kind == protocol.RephrasePairs.__name__:
-        handouts.note_few(job, "rephrase_few")
+        handouts.note_few(db, job, "rephrase_few")
     if not isinstance(event, protocol.PairRephrased):
         return frozenset()
     pair, number = handouts.unchanged(db, event.pair, event.state), job.spec["number"]
@@ -80,7 +82,7 @@ def record(db: Session, _project: Project, job: Job, event: protocol.Message) ->
     if pair is not None and pair.status == APPROVED:
         made = _New(db).rows(pair, event.questions, number, _origin(job))
         insert_rows(db, Pair, made)
-    handouts.count(job, number, len(made))
+    handouts.count(db, job, number, len(made))
     return pairs.PAIR if made else frozenset()
 
 

@@ -150,8 +150,10 @@ class QueueWorker(QThread):
             self.touched.emit(frozenset({"job"}))
 
     def _begin(self, job: Job) -> bool:
+        with self._project.reading() as db:
+            queue.prepare(db, self._project, job.id)
         with self._project.writing() as db:
-            begun = queue.begin(db, self._project, job.id)
+            begun = queue.begin(db, job.id)
         if begun:
             pid, born = launch.start_job(job.kind, self._project.run_folder(job.id))
             with self._project.writing() as db:

@@ -96,8 +96,10 @@ def compare_all(project: Project, number: int) -> None:
     with project.writing() as db:
         comparing.start(db, project)
     began = time.perf_counter()
+    with project.reading() as db:
+        queue.prepare(db, project, 1)
     with project.writing() as db:
-        queue.begin(db, project, 1)
+        queue.begin(db, 1)
     folder, before = project.run_folder(1), os.times()
     subprocess.run([sys.executable, "-m", "studio.checker", str(folder)], cwd=ROOT, check=True)
     after = os.times()

@@ -364,7 +364,7 @@ def test_files_that_were_touched_are_a_problem_when_used(filled: Project) -> Non
     for use in (
         lambda db: training.start(db, filled, 1, bases.listed()[0], protocol.Recipe()),
         lambda db: verdict.questions(db, filled, Job(version_id=1)),
-        lambda db: queue.begin(db, filled, waiting),
+        lambda db: queue.prepare(db, filled, waiting),
         lambda db: datasets.compare(filled, version(filled), version(filled)),
     ):
         with filled.writing() as db, pytest.raises(ProblemError, match="no longer what was frozen"):

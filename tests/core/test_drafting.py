@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from said import document_events, hear, passage_written
+from said import begin, document_events, hear, passage_written
 
 from studio import protocol
 from studio.core import drafting, outcomes, previews, queue
@@ -41,8 +41,7 @@ def queued(project: Project, write: object, *args: object, **more: object) -> Ch
 
 def spec(project: Project, change: Change) -> protocol.Message:
     """Return what the child of a job would be asked."""
-    with project.writing() as db:
-        queue.begin(db, project, change.made[0])
+    begin(project, change.made[0])
     return protocol.read_job(project.run_folder(change.made[0]))
 
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from said import begin
 from sqlalchemy.exc import IntegrityError
 
 from studio import protocol
@@ -136,13 +137,12 @@ def test_counts_and_notes_say_what_was_left_out(opened: Project) -> None:
 
 def test_an_interrupted_import_goes_on_behind_what_was_recorded(opened: Project) -> None:
     job_id = queued(opened)
-    with opened.writing() as db:
-        assert queue.begin(db, opened, job_id)
+    assert begin(opened, job_id)
     tell(opened, job_id, protocol.PairsRead((came("A?"),), 500))
     with opened.writing() as db:
         queue.interrupt(db, job_id)
         jobs.resume(db, opened, job_id)
-        assert queue.begin(db, opened, job_id)
+    assert begin(opened, job_id)
     spec = protocol.read_job(opened.run_folder(job_id))
     assert isinstance(spec, protocol.ImportPairs) and spec.after == 500
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from said import document_events, hear
+from said import begin, document_events, hear
 
 from studio import protocol
-from studio.core import bases, documents, opinions, pairs, queue
+from studio.core import bases, documents, opinions, pairs
 from studio.core.problems import ProblemError
 from studio.core.store.changes import Change, revert
 from studio.core.store.project import Project
@@ -31,9 +31,8 @@ def told(opened: Project) -> Project:
 def asked(project: Project, ids: tuple[int, ...] = (1, 2, 3)) -> tuple[Change, list[dict]]:
     """Ask for opinions; returns the job's change and the rows of its child."""
     with project.writing() as db:
-        change = opinions.ask(db, ids, bases.resolve("Starter"))
-    with project.writing() as db:
-        queue.begin(db, project, change.made[0])
+        change = opinions.ask(db, project, ids, bases.resolve("Starter"))
+    begin(project, change.made[0])
     job = protocol.read_job(project.run_folder(change.made[0]))
     assert isinstance(job, protocol.VotePairs)
     return change, list(protocol.read_rows(Path(job.pairs)))
@@ -106,5 +105,5 @@ def test_what_was_changed_meanwhile_or_is_too_long_gets_none_and_that_is_said(to
 
 def test_without_a_source_there_is_none(told: Project) -> None:
     with told.writing() as db, pytest.raises(ProblemError) as caught:
-        opinions.ask(db, [3], bases.resolve("Starter"))
+        opinions.ask(db, told, [3], bases.resolve("Starter"))
     assert caught.value.problem.code == "opinion_none"

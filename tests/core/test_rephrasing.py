@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from said import document_events, hear
+from said import begin, document_events, hear
 
 from studio import protocol
 from studio.core import bases, documents, handouts, pairs, queue, rephrasing
@@ -44,7 +44,7 @@ def everything(project: Project) -> list[Pair]:
 
 def rephrase(project: Project, number: int = 3, base: bases.BaseModel | None = None) -> Change:
     with project.writing() as db:
-        return rephrasing.rephrase(db, [1, 2, 3, 4, 5], number, base)
+        return rephrasing.rephrase(db, project, [1, 2, 3, 4, 5], number, base)
 
 
 def test_built_in_wordings_become_drafts_of_the_same_fact(told: Project) -> None:
@@ -94,7 +94,7 @@ def test_only_approved_originals_outside_conversations_are_rephrased(told: Proje
         pairs.approve(db, change.made)
         assert rephrasing.rephrasable(db, range(1, 20)) == [1, 2, 3]
         with pytest.raises(ProblemError) as caught:
-            rephrasing.rephrase(db, [4, 5, *change.made], 3)
+            rephrasing.rephrase(db, told, [4, 5, *change.made], 3)
     assert caught.value.problem.code == "rephrase_none"
 
 
@@ -134,13 +134,12 @@ def test_it_waits_for_the_card(told: Project) -> None:
     first, second = rephrase(told, 2, bases.resolve("Starter")), rephrase(told, 2, bases.resolve("Starter"))
     with told.reading() as db:
         assert [job.id for job in queue.next_jobs(db)] == list(first.made)
-        assert db.get_one(Job, second.made[0]).spec[handouts.IDS] == [1, 2, 3]
+        assert [row["id"] for row in handouts.rows(db, told.run_folder(second.made[0]))] == [1, 2, 3]
 
 
 def begun(project: Project, change: Change) -> protocol.Message:
     """Return what the child would be asked."""
-    with project.writing() as db:
-        queue.begin(db, project, change.made[0])
+    begin(project, change.made[0])
     return protocol.read_job(project.run_folder(change.made[0]))
 
 

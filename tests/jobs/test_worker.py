@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 from runs import job, state, until
+from said import begin
 
 from studio import protocol
-from studio.core import bases, documents, jobs, queue, training
+from studio.core import bases, documents, jobs, training
 from studio.core.store import project
 from studio.core.store.project import Project
 from studio.core.store.schema import DONE, FAILED, INTERRUPTED, RUNNING, STOPPED, Job
@@ -84,8 +85,7 @@ def test_job_taken_out_of_the_queue_a_moment_ago_is_not_started(opened: Project)
     with opened.writing() as db:
         job_id = documents.add(db, opened, [Path("a.txt")]).made[0]
         jobs.stop(db, opened, job_id)
-    with opened.writing() as db:
-        assert not queue.begin(db, opened, job_id)
+    assert not begin(opened, job_id)
     with opened.reading() as db:
         assert db.get_one(Job, job_id).state == STOPPED
 
@@ -106,8 +106,7 @@ def test_job_of_a_project_that_was_moved_is_started_on_its_new_place(trainable: 
     shutil.move(trainable.folder, tmp_path / "Elsewhere.studio")
     moved = project.open_project(tmp_path / "Elsewhere.studio")
     try:
-        with moved.writing() as db:
-            assert queue.begin(db, moved, read) and queue.begin(db, moved, train)
+        assert begin(moved, read) and begin(moved, train)
         assert json.loads((moved.run_folder(read) / protocol.JOB_FILE).read_text())["store"] == str(moved.documents)
         spec = protocol.read_job(moved.run_folder(train))
         assert Path(spec.train).is_file() and Path(spec.held_out).is_file()

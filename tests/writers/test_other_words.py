@@ -50,7 +50,7 @@ def told(events: Path) -> int:
 
 def test_many_are_reworded_by_a_child_and_none_is_lost_or_doubled_by_a_kill(session: Session, qtbot: QtBot) -> None:
     ids = session.read(catalogue.ids)
-    (number,) = session.do(rephrasing.rephrase, list(ids), 2).result().made
+    (number,) = session.do(rephrasing.rephrase, session.project, list(ids), 2).result().made
     qtbot.waitUntil(lambda: job(session, number).pid is not None, timeout=WAIT_MS)
     begun, events = job(session, number), session.project.run_folder(number) / EVENTS_FILE
     while not told(events):

@@ -38,4 +38,4 @@ class OpinionDialog(ModelDialog):
     def do(self, ids: list[int]) -> None:
         """Let them be judged."""
         assert self.base is not None, "the button is off without a model"
-        self._session.do(opinions.ask, ids, self.base)
+        self._session.do(opinions.ask, self._session.project, ids, self.base)

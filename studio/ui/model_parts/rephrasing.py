@@ -50,4 +50,4 @@ class RephrasingDialog(ModelDialog):
 
     def do(self, ids: list[int]) -> None:
         """Write them, or let them be written."""
-        self._session.do(rephrasing.rephrase, ids, self.number.value(), self.base)
+        self._session.do(rephrasing.rephrase, self._session.project, ids, self.number.value(), self.base)
