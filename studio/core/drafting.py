@@ -88,7 +88,7 @@ def retry(db: Session, project: Project, job_id: int) -> Change:
     job = db.get_one(Job, job_id)
     if job.state == DONE:
         failed = select(Attempt.passage_id).where(Attempt.job_id == job_id, Attempt.problem.is_not(None))
-        job.spec = {**job.spec, "only": list(db.scalars(failed))}
+        job.spec = {**job.spec, "only": list(db.scalars(failed)) or job.spec["only"]}  # none named would mean all
         return jobs.again(project, job)
     return jobs.resume(db, project, job_id)
 
@@ -100,12 +100,15 @@ def asking_far(db: Session) -> list[str]:
 
 
 def _queue(db: Session, spec: Any, choice: Choice, preview: bool) -> Change:
-    """Put a writer into the queue. What it writes from is listed when it starts, a preview's three passages now."""
+    """Put a writer into the queue. What it writes from is listed when it starts; named now are the three passages of
+    a preview, and those that a person agreed to send away: what arrives later is not among them."""
     lengths = _lengths(db, choice)
     if not lengths:
         raise ProblemError("passages_none")
     title = "Try three passages" if preview else "Write draft questions"
-    change = jobs.enqueue(db, replace(spec, only=tuple(_spread(lengths))) if preview else spec, title)
+    if preview or getattr(spec, "far", False):
+        spec = replace(spec, only=tuple(_spread(lengths) if preview else lengths))
+    change = jobs.enqueue(db, spec, title)
     job = db.get_one(Job, change.made[0])
     job.spec = {**job.spec, PREVIEW: preview, DOCUMENTS: list(choice.documents)}
     return change

@@ -159,7 +159,18 @@ def test_far_server_needs_its_yes_and_another_address_needs_another(play, sessio
         assert dialog.write.isEnabled() and box.agreed == "10.255.255.1:8000"
         dialog.wishes.scope.setCurrentIndex(1)
         dialog.wishes.documents.item(0).setCheckState(Qt.CheckState.Unchecked)
+        assert not box.consent.isChecked(), "a yes to twelve passages is none to others"
         await until(lambda: "6 passages" in box._sent.text())
+        box.consent.click()
+        assert dialog.write.isEnabled()
+        await asyncio.sleep(0.2)
+        assert box.consent.isChecked(), "nothing has changed"
+        dialog.wishes.scope.setCurrentIndex(0)
+        await until(lambda: "12 passages" in box._sent.text())
+        box.consent.click()
+        await asyncio.wrap_future(session.do(documents.leave_out, [2]))
+        await until(lambda: "6 passages" in box._sent.text() and not box.consent.isChecked())
+        box.consent.click()
         box.address.setText("http://10.255.255.2:8000/v1")
         assert not box.consent.isChecked() and not dialog.write.isEnabled()
         box.address.setText("http://127.0.0.1:8000/v1")

@@ -56,6 +56,7 @@ class WritingDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Write questions"))
         self._session, self._tried = session, 0
+        self._scope: tuple[int, ...] = ()
         self._tasks: list[asyncio.Task[None]] = []
         self._sending, self._preview = Look(session, self), Look(session, self)
         self.writers, self.wishes, self.server = WriterCards(), Wishes(), ServerBox()
@@ -144,6 +145,9 @@ class WritingDialog(QDialog):
         self.server.setVisible(writer == SERVER)
         if self.wishes.writer != writer:
             self.wishes.set_writer(writer)
+        if self._scope != self.wishes.choice.documents:
+            self._scope = self.wishes.choice.documents
+            self.server.take_back()
         if writer == SERVER and self.server.server is not None:
             self._sending.ask(drafting.sending, self.wishes.choice, self.server.server.url)
         self._offer()
@@ -169,6 +173,8 @@ class WritingDialog(QDialog):
     def _hear(self, kinds: frozenset[str]) -> None:
         if self._tried and "job" in kinds:
             self._preview.ask(outcomes.outcome, self._tried)
+        if documents.DOCUMENT & kinds:  # there may be more to send away now
+            self._follow()
 
     def _show_preview(self, found: outcomes.Outcome) -> None:
         """Show the drafts of a try that has ended, or why it could not."""

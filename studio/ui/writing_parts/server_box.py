@@ -59,6 +59,7 @@ class ServerBox(QWidget):
         self.prices = [QDoubleSpinBox(maximum=10_000, decimals=2), QDoubleSpinBox(maximum=10_000, decimals=2)]
         self.consent = QCheckBox()
         self._sent = labels.body()
+        self._told: Sending | None = None
         self._has_key = False
         self._tasks: list[asyncio.Task[None]] = []
         self._lay_out()
@@ -132,7 +133,10 @@ class ServerBox(QWidget):
         return ""
 
     def show_sending(self, sending: Sending | None) -> None:
-        """Say what would leave this PC, and to whom."""
+        """Say what would leave this PC, and to whom; a yes to anything else is none to this."""
+        if sending != self._told:
+            self._told = sending
+            self.take_back()
         self.notice.setVisible(sending is not None and sending.far)
         if sending is None:
             return
@@ -142,6 +146,10 @@ class ServerBox(QWidget):
         self._sent.setText(f"{text} {open_wire}" if sending.readable else text)
         self.consent.setText(self.tr("Yes, send them to {0}").format(sending.host))
         self.consent.setAccessibleDescription(self._sent.text())
+
+    def take_back(self) -> None:
+        """The yes was to something else than what stands here now."""
+        self.consent.setChecked(False)
 
     def remembered(self) -> dict[str, Any]:
         """Return what is to be found here next time; neither the key nor the yes."""
@@ -216,7 +224,7 @@ class ServerBox(QWidget):
 
     def _address_changed(self) -> None:
         """Another address: a yes or a key for the one before is none for this."""
-        self.consent.setChecked(False)
+        self.take_back()
         self._show_key(False)
         host = self.server.host if self.server and self._is_far() else self.tr("the server")
         self.ask.setText(self.tr("Ask {0} for its models").format(host))

@@ -28,7 +28,8 @@ def write_drafts(job: ServerDrafts, folder: Path, reporter: Reporter, controls: 
 
     Raises StopAsked at once, whatever the server is doing: a passage under way is asked for again after a resume.
     """
-    rows = [row for row in read_rows(folder / job.passages) if not job.only or row["id"] in job.only]
+    only = frozenset(job.only)
+    rows = [row for row in read_rows(folder / job.passages) if not only or row["id"] in only]
     done = done_passages(folder)
     left = [row for row in rows if row["id"] not in done]
     author = Author(open_server(job.url, job.key_name, job.far, job.timeout), job)
