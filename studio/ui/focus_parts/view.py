@@ -25,7 +25,7 @@ from concurrent.futures import Future
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QHideEvent, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.core import pairs
@@ -108,6 +108,9 @@ class FocusView(QWidget):
         column.addWidget(self.below)
         column.addWidget(self.foot)
         self.setFocusProxy(self.card)
+        policy = self.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)  # hidden behind the list, it must not make that wider
+        self.setSizePolicy(policy)
         two_lines = 2 * self.source.path.fontMetrics().lineSpacing()
         self.source.path.setMinimumHeight(two_lines)  # a long path must not push the page down
         self._order_tabs()
@@ -149,8 +152,8 @@ class FocusView(QWidget):
 
     @property
     def foot_height(self) -> int:
-        """Return how high buttons and the next question stand: nothing may float over them."""
-        return self.foot.height() + self.below.height() + style.GROUP + style.GRID
+        """Return how high the buttons stand: nothing may float over them, and as little as can be over the page."""
+        return self.foot.height() + style.GRID // 2
 
     def keep(self) -> None:
         """Save what was typed."""
@@ -325,13 +328,7 @@ class FocusView(QWidget):
         self._show_rows()
         self.take_focus()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """The window is as wide as the large view needs it while that is shown."""
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        super().showEvent(event)
-
     def hideEvent(self, event: QHideEvent) -> None:
-        """What was typed is kept when the person goes elsewhere; the list beside it may be narrower again."""
+        """What was typed is kept when the person goes elsewhere."""
         self.editor.save()
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         super().hideEvent(event)
