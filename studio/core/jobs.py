@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from studio import protocol
 from studio.core.problems import Problem
@@ -89,6 +89,14 @@ def listed(db: Session, kinds: Sequence[str] = ()) -> list[Job]:
     """Return jobs in queue order; ``kinds`` are class names of the protocol."""
     query = select(Job).order_by(Job.position)
     return list(db.scalars(query.where(Job.kind.in_(kinds)) if kinds else query))
+
+
+def shown(db: Session, kinds: Sequence[str]) -> list[Job]:
+    """Return jobs as ``listed`` does, without what they were asked: that may name thousands of files, and whoever
+    shows jobs on a screen does so many times a second.
+    """
+    query = select(Job).options(defer(Job.spec, raiseload=True)).order_by(Job.position)
+    return list(db.scalars(query.where(Job.kind.in_(kinds))))
 
 
 def live(db: Session) -> list[Job]:

@@ -96,6 +96,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "There is not enough free space to go on{room}.",
         "Free some space, then start again; nothing finished so far is lost.",
     ),
+    "database_busy": (
+        "This was not done.",
+        "The project was busy with something longer for more than half a minute.",
+        "Try it again in a moment; nothing finished so far is lost.",
+    ),
     "memory_full": (
         "The memory of this computer or card is full.",
         "The work needs more memory than is free now.",
@@ -459,6 +464,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "The key for “{host}” was not found.",
         "It is no longer in the system's keyring.",
         "Enter the key of this server again.",
+    ),
+    "server_key_open": (
+        "The key was not sent to “{host}”.",
+        "The address is not encrypted (http): others could read the key on its way.",
+        "Use an address of this server that begins with https://, or forget the key if it needs none.",
     ),
     "keyring_missing": (
         "The key could not be kept or read.",

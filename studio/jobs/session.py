@@ -5,6 +5,7 @@ Used by the window and by the run without a window alike.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Concatenate, ParamSpec, TypeVar
@@ -20,6 +21,9 @@ from studio.core.store.project import Project
 from studio.jobs.tidying import Tidying
 from studio.jobs.worker import QueueWorker
 
+BUSY = "database_busy"
+TROUBLES = {"disk is full": "disk_full", "database is locked": BUSY, "disk I/O error": "file_trouble"}
+"""What the database says when the world does not let it write, and the Problem that tells it."""
 NOTHING = Change(frozenset(), "nothing")
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -143,12 +147,23 @@ class Session(QObject):
         return turned
 
     def _in_transaction(self, action: Callable[[Db], Change], who: str = "person") -> Change:
+        """Do it, and once more where somebody else wrote for too long: a decision is not lost to that."""
+        try:
+            return self._tried(action, who)
+        except ProblemError as error:
+            if error.problem.code != BUSY:
+                raise
+        return self._tried(action, who)
+
+    def _tried(self, action: Callable[[Db], Change], who: str) -> Change:
         try:
             with self.project.writing(who) as db:
                 return action(db)
-        except OperationalError as error:
-            if "disk is full" in str(error.orig):
-                raise ProblemError("disk_full") from error
+        except (OperationalError, sqlite3.OperationalError) as error:  # through SQLAlchemy, or past it
+            reason = str(getattr(error, "orig", error))
+            for words, code in TROUBLES.items():
+                if words in reason:
+                    raise ProblemError(code, reason=reason) from error
             raise
 
     def _finish(self, future: Future[Change]) -> None:

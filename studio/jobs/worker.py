@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -36,7 +37,9 @@ HANDS = {
 }
 """What the history of the questions names as the cause, by the kind of job that is recorded."""
 
-UNRECORDABLE = (ValueError, TypeError, LookupError, AttributeError, SQLAlchemyError)
+LATER = (OperationalError, sqlite3.OperationalError)
+"""A full disk, or another program holds the file: what the database says through SQLAlchemy or past it."""
+UNRECORDABLE = (ValueError, TypeError, LookupError, AttributeError, SQLAlchemyError, sqlite3.Error)
 """What events or rows that are not as they should be raise while they are recorded: our own mistake."""
 
 
@@ -69,7 +72,7 @@ class QueueWorker(QThread):
         while not self.isInterruptionRequested():
             try:
                 busy = self._look()
-            except OperationalError:  # full disk, or another program holds the file: nothing was recorded, look again
+            except (OperationalError, sqlite3.Error):  # the queue itself could not be read: look again
                 busy = False
             if not busy:
                 self._sleep()
@@ -90,16 +93,22 @@ class QueueWorker(QThread):
         return any(more)
 
     def _guarded(self, work: Callable[[Job], bool], job: Job) -> bool:
-        """Do one job's part of the round: what goes wrong with it must not end the thread and with it the queue."""
+        """Do one job's part of the round: what goes wrong with it must not keep the others from theirs."""
+        try:
+            return self._tried(work, job)
+        except LATER:  # nothing was recorded; the others go on, and this one is looked at again
+            return False
+
+    def _tried(self, work: Callable[[Job], bool], job: Job) -> bool:
         try:
             return work(job)
-        except OperationalError:
+        except LATER:
             raise
         except (ProblemError, OSError) as error:
             self._give_up(job, _problem(error))
         except UNRECORDABLE as error:
-            self.crashed.emit(error)
             self._give_up(job, explain(BUG, {"error": f"{type(error).__name__}: {error}"}))
+            self.crashed.emit(error)
         return False
 
     def _follow(self, job: Job) -> bool:

@@ -54,7 +54,7 @@ class WorkRows(QWidget):
 
     def refresh(self) -> None:
         """Show the jobs as they are now."""
-        found = self._session.read(jobs.listed, self._kinds)
+        found = self._session.read(jobs.shown, self._kinds)
         self._show_rows([job for job in found if job.state in (QUEUED, *LIVE_STATES)])
         self._show_bars(found)
         self.setVisible(bool(self._rows or self._bars))

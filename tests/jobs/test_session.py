@@ -1,10 +1,16 @@
 """Do and undo, and what a person is told when the world does not allow it; nothing already done is lost."""
 
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
 import pytest
 from pytestqt.qtbot import QtBot
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from studio.core import catalogue, datasets, pairs
+from studio.core.store.project import DATABASE, Project
 from studio.core.store.schema import APPROVED
 from studio.jobs.session import Session
 
@@ -75,3 +81,49 @@ def test_step_that_cannot_be_taken_back_does_not_block_the_ones_before_it(qtbot:
     assert told.args[0].code == "undo_in_use"
     session.undo().result()
     assert session.read(catalogue.counts) == {"draft": 1, "approved": 24, "rejected": 0}
+
+
+def test_change_that_met_a_long_writer_is_tried_again(qtbot: QtBot, session: Session) -> None:
+    """Another connection holds the database for longer than one try waits, and lets go during the second."""
+    impatient(session, 200)
+    with held(session.project) as other:
+        approving = session.do(pairs.reject, [1])
+        time.sleep(0.3)
+        other.rollback()
+        approving.result(timeout=10)
+    assert session.read(catalogue.counts)["rejected"] == 1
+
+
+def test_change_that_never_gets_its_turn_is_a_problem(qtbot: QtBot, session: Session) -> None:
+    impatient(session, 50)
+    with held(session.project), qtbot.waitSignal(session.problem, timeout=10_000) as told:
+        session.do(pairs.reject, [1])
+    assert told.args[0].code == "database_busy"
+    session.do(pairs.reject, [1]).result()
+
+
+@pytest.mark.parametrize(
+    ("said", "code"), [("database or disk is full", "disk_full"), ("disk I/O error", "file_trouble")]
+)
+def test_trouble_past_sqlalchemy_is_a_problem_too(qtbot: QtBot, session: Session, said: str, code: str) -> None:
+    def troubled(db: object) -> None:
+        raise sqlite3.OperationalError(said)
+
+    with qtbot.waitSignal(session.problem, timeout=10_000) as told:
+        session.do(troubled)
+    assert told.args[0].code == code
+
+
+def impatient(session: Session, milliseconds: int) -> None:
+    """Let the one connection that changes go through wait less for another program."""
+    event.listen(
+        session.project._writer, "checkout", lambda db, *_: db.execute(f"PRAGMA busy_timeout = {milliseconds}")
+    )
+
+
+@contextmanager
+def held(project: Project) -> Iterator[sqlite3.Connection]:
+    """Hold the database as another program does."""
+    with closing(sqlite3.connect(project.folder / DATABASE, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield other

@@ -2,15 +2,17 @@
 
 import json
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 from runs import job, state, until
 from said import begin
+from sqlalchemy.exc import OperationalError
 
 from studio import protocol
-from studio.core import bases, documents, jobs, training
+from studio.core import bases, documents, jobs, queue, training
 from studio.core.store import project
 from studio.core.store.project import Project
 from studio.core.store.schema import DONE, FAILED, INTERRUPTED, RUNNING, STOPPED, Job
@@ -67,6 +69,33 @@ def test_what_cannot_be_recorded_fails_its_job_and_the_queue_goes_on(qtbot: QtBo
     second = reading(session, qtbot, tmp_path / "b.txt")
     say(session, second, protocol.Finished())
     until(qtbot, lambda: state(session, second) == DONE)
+
+
+@pytest.mark.parametrize("error", [sqlite3.OperationalError("disk I/O error"),
+                                   OperationalError("", (), Exception("database or disk is full"))])  # fmt: skip
+def test_job_that_can_never_be_recorded_leaves_the_others_their_turn(qtbot: QtBot, session: Session, told, monkeypatch,
+                                                                     error, tmp_path: Path) -> None:  # fmt: skip
+    crashed = []
+    session.crashed.connect(crashed.append)
+    first = reading(session, qtbot, tmp_path / "a.txt")
+
+    def record(db: object, project: object, hears: Job, event: protocol.Message) -> frozenset[str]:
+        if hears.id == first:
+            raise error
+        return documents.record(db, project, hears, event)
+
+    monkeypatch.setitem(queue.RECORDERS, "ReadDocuments", record)
+    say(session, first, protocol.Finished())
+    with session.project.writing() as db:
+        db.get_one(Job, first).position = -1
+        second = documents.add(db, session.project, [tmp_path / "b.txt"]).made[0]
+        db.get_one(Job, second).state = RUNNING
+    session.project.run_folder(second).mkdir(parents=True)
+    say(session, second, protocol.Finished())
+    until(qtbot, lambda: state(session, second) == DONE)
+    assert state(session, first) == RUNNING and not crashed
+    monkeypatch.setitem(queue.RECORDERS, "ReadDocuments", documents.record)
+    until(qtbot, lambda: state(session, first) == DONE)
 
 
 def test_child_that_is_deaf_to_stop_is_ended(qtbot: QtBot, session: Session, told, monkeypatch, tmp_path) -> None:
