@@ -40,6 +40,22 @@ def test_whole_drafts_of_a_torn_answer_count(missing: int, whole: int) -> None:
     assert [draft.model_dump() for draft in answer.whole_part(text).drafts] == json.loads(WHOLE)["drafts"][:whole]
 
 
+@pytest.mark.parametrize("sign", ["\0", "\x1b", "\x07", "\x7f", "\x85", "\ud83d", "\ufffe"])
+@pytest.mark.parametrize("field", ["question", "answer"])
+def test_an_answer_with_signs_that_cannot_be_read_is_refused(sign: str, field: str) -> None:
+    text = json.dumps({"drafts": [{**DRAFT, field: f"At 12{sign} bar."}]})
+    with pytest.raises(answer.UnusableError, match=rf"drafts\.0\.{field}: .*(control character|unicode)"):
+        answer.parse(text)
+    assert answer.whole_part(text).drafts == []
+    with pytest.raises(answer.UnusableError, match=r"questions\.0"):
+        answer.read(json.dumps({"questions": [f"a{sign}b?"]}), answer.Rephrasings)
+
+
+def test_line_breaks_and_tabs_can_be_read() -> None:
+    text = json.dumps({"drafts": [{**DRAFT, "answer": "First:\n\t- open\r\n\t- close 😀 é"}]})
+    assert "open" in answer.parse(text).drafts[0].answer
+
+
 def test_the_schema_names_the_kinds_asked_for_and_closes_every_object() -> None:
     schema = answer.schema(("number", "fact"), 2)
     drafts = schema["properties"]["drafts"]
