@@ -91,6 +91,16 @@ class QuestionsPane(Pane):
         """Return the height of the large view's buttons: nothing may float over them."""
         return self.focus.foot
 
+    def take_back(self) -> bool:
+        """Ctrl+Z does what U does: the question comes into view."""
+        self._undo_step.trigger()
+        return True
+
+    def do_again(self) -> bool:
+        """Likewise."""
+        self._redo_step.trigger()
+        return True
+
     # ------------------------------------------------------------ the parts
 
     def _make_actions(self) -> None:

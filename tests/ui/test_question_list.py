@@ -152,3 +152,14 @@ def test_the_history_of_a_question_stands_where_its_source_was(pane, qtbot):
     qtbot.waitUntil(lambda: bool(pane.side._history.entries))
     QTest.keyClick(pane.table, Qt.Key.Key_H)
     assert not pane.side.shows_history
+
+
+def test_the_windows_undo_shows_what_came_back_as_the_key_does(pane, qtbot):
+    pane.table.go_to_row(1)
+    QTest.keyClick(pane.table, Qt.Key.Key_A)
+    pane.table.go_to_row(600)
+    assert pane.take_back()
+    qtbot.waitUntil(lambda: pane.table.currentIndex().row() == 1)
+    pane.table.go_to_row(600)
+    assert pane.do_again()
+    qtbot.waitUntil(lambda: pane.table.currentIndex().row() == 1)

@@ -210,12 +210,15 @@ class MainWindow(QMainWindow):
         self._acts[name].setText(f"{word} {title.replace('&', '&&')}".strip())
 
     def _undo(self) -> None:
+        """The page that is seen goes to what comes back, where it has a way of its own."""
         self._undo_bar.hide()
-        if self._session:
+        pane = self._pages.current()
+        if self._session and not (pane is not None and pane.take_back()):
             self._session.undo()
 
     def _redo(self) -> None:
-        if self._session:
+        pane = self._pages.current()
+        if self._session and not (pane is not None and pane.do_again()):
             self._session.redo()
 
     # ------------------------------------------------------------ what the person asks for

@@ -69,6 +69,14 @@ class Pane(QWidget):
         """Return the height at the foot that nothing may float over."""
         return 0
 
+    def take_back(self) -> bool:
+        """Undo the last step and show what it was about; says whether the pane has a way of its own to do so."""
+        return False
+
+    def do_again(self) -> bool:
+        """Redo, likewise."""
+        return False
+
     def begin_at(self, table: QAbstractItemView) -> None:
         """Name the table where work begins: it gets the keyboard, also when its first rows come a moment later."""
         self._begins_at = table
