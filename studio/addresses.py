@@ -15,9 +15,14 @@ _UNUSUAL = re.compile(r"[\\\s\x00-\x1f\x7f]")
 
 
 def tidy(text: str) -> str:
-    """Return the base address of a server as it is used; raises ValueError for what is none."""
+    """Return the base address of a server as it is used; raises ValueError for what is none.
+
+    Without a beginning it is encrypted, unless it stays on this PC: there hardly any server is.
+    """
     url = text.strip()
-    url = (url if "://" in url else f"http://{url}").rstrip("/")
+    if "://" not in url:
+        url = f"https://{url}" if is_far(f"https://{url}") else f"http://{url}"
+    url = url.rstrip("/")
     parts = urlsplit(url)
     plain = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
     if not plain or "@" in parts.netloc or _UNUSUAL.search(url) or parts.port == 0:
@@ -31,6 +36,11 @@ def host(url: str) -> str:
     name = parts.hostname or ""
     name = f"[{name}]" if ":" in name else name
     return f"{name}:{parts.port}" if parts.port else name
+
+
+def origin(url: str) -> str:
+    """Return how a computer is reached and which one: what a key is kept for."""
+    return f"{urlsplit(url).scheme}://{host(url)}"
 
 
 def is_far(url: str) -> bool:

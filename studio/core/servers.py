@@ -16,7 +16,7 @@ class Server:
     """Base address, e.g. ``http://127.0.0.1:11434/v1``."""
     model: str
     with_key: bool = False
-    """Its key lies in the system's keyring, under the name of the host: no other host is ever given it."""
+    """Its key lies in the system's keyring, under its origin: no other host, and no open wire, is given it."""
     parallel: int = 4
     timeout: float = 120.0
     price_in: float = 0.0
@@ -30,8 +30,11 @@ class Server:
 
     @property
     def key_name(self) -> str:
-        """Return the name its key lies under; empty without one."""
-        return key_name(self.url) if self.with_key else ""
+        """Return the name its key lies under; empty without one. Raises the Problem of a key that could be read."""
+        if not self.with_key:
+            return ""
+        check_wire(self.url)
+        return key_name(self.url)
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,13 @@ def tidy(url: str) -> str:
 
 def key_name(url: str) -> str:
     """Return the name under which the key of an address lies in the keyring."""
-    return addresses.host(tidy(url))
+    return addresses.origin(tidy(url))
+
+
+def check_wire(url: str) -> None:
+    """Raise the Problem of an address to which no key is sent, because others could read it on the way."""
+    if addresses.is_open(tidy(url)):
+        raise ProblemError("server_key_open", host=addresses.host(tidy(url)))
 
 
 def is_far(url: str) -> bool:

@@ -14,9 +14,8 @@ from studio.jobs import errand
 
 async def models(url: str, with_key: bool = False) -> tuple[str, ...]:
     """Return the names of a server's models; raises ProblemError. Pressing the button that asks is the yes to it."""
-    job = protocol.LookUpServer(
-        servers.tidy(url), servers.key_name(url) if with_key else "", servers.is_far(url)
-    )  # fmt: skip
+    key_name = servers.Server(url, "", with_key).key_name
+    job = protocol.LookUpServer(servers.tidy(url), key_name, servers.is_far(url))
     (places.data() / "servers").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=places.data() / "servers") as folder:
         said = [event async for event in errand.follow(job, Path(folder))]
@@ -32,8 +31,11 @@ async def has_key(url: str) -> bool:
 
 
 async def keep_key(url: str, key: str) -> None:
-    """Put the key of an address into the system's keyring, or take it away; raises ProblemError without a keyring."""
+    """Put the key of an address into the system's keyring, or take it away; raises ProblemError without a keyring,
+    and for an address to which no key would be sent."""
     name = servers.key_name(url)
+    if key:
+        servers.check_wire(url)
     try:
         await asyncio.to_thread(*((keys.store, name, key) if key else (keys.forget, name)))
     except keys.NoKeyringError as error:

@@ -80,7 +80,7 @@ def test_choice_reaches_the_child(read: Project) -> None:
     server = Server("127.0.0.1:11434/v1/", "tiny", with_key=True, parallel=7, timeout=9.0, price_in=1.5)
     job = spec(read, queued(read, drafting.write_with_server, choice, server))
     assert isinstance(job, protocol.ServerDrafts)
-    assert (job.url, job.key_name, job.far) == ("http://127.0.0.1:11434/v1", "127.0.0.1:11434", False)
+    assert (job.url, job.key_name, job.far) == ("http://127.0.0.1:11434/v1", "http://127.0.0.1:11434", False)
     assert (job.kinds, job.per_passage, job.language) == (("fact", "number"), 2, "German")
     assert (job.parallel, job.timeout, job.price_in, job.only) == (7, 9.0, 1.5, ())
     assert [row["document"] for row in protocol.read_rows(Path(job.passages))] == ["Mixer"] * 3
@@ -192,4 +192,4 @@ def test_no_job_file_holds_more_than_the_name_of_a_key(read: Project) -> None:
     change = queued(read, drafting.write_with_server, Choice(), Server(NEAR.url, "tiny", with_key=True))
     spec(read, change)
     written = json.loads((read.run_folder(change.made[0]) / protocol.JOB_FILE).read_text(encoding="utf-8"))
-    assert written["key_name"] == "127.0.0.1:11434" and "key" not in written
+    assert written["key_name"] == "http://127.0.0.1:11434" and "key" not in written

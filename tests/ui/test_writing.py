@@ -154,7 +154,11 @@ def test_far_server_needs_its_yes_and_another_address_needs_another(play, sessio
         await until(lambda: "12 passages" in box._sent.text())
         assert "10.255.255.1:8000" in box._sent.text() and "not encrypted" in box._sent.text()
         assert box.ask.text() == "Ask 10.255.255.1:8000 for its models"
+        assert "no key" in box._asks.text() and not box._asks.isHidden()
         assert not dialog.write.isEnabled() and not dialog.try_it.isEnabled()
+        box.key.setText(KEY)
+        assert "begins with https://" in dialog._lacks.text() and "the key alone" in box._asks.text()
+        box.key.clear()
         box.consent.click()
         assert dialog.write.isEnabled() and box.agreed == "10.255.255.1:8000"
         dialog.wishes.scope.setCurrentIndex(1)

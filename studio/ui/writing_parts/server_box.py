@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio import addresses
 from studio.core import servers
 from studio.core.problems import ProblemError
 from studio.core.servers import Sending, Server
@@ -58,7 +59,8 @@ class ServerBox(QWidget):
         self.patience = QSpinBox(minimum=10, maximum=3600, value=120)
         self.prices = [QDoubleSpinBox(maximum=10_000, decimals=2), QDoubleSpinBox(maximum=10_000, decimals=2)]
         self.consent = QCheckBox()
-        self._sent = labels.body()
+        self._sent, self._asks = labels.body(), labels.caption()
+        self._asks.setMinimumWidth(LONG)
         self._told: Sending | None = None
         self._has_key = False
         self._tasks: list[asyncio.Task[None]] = []
@@ -71,6 +73,7 @@ class ServerBox(QWidget):
         name.setMinimumWidth(LABELS)
         form.add_row(self.tr("Model"), self.model)
         form.add_row("", self.ask)
+        form.add_row("", self._asks).setVisible(False)
         form.add_row(self.tr("Key"), _beside(self.key, self.forget),
                      tip=self.tr("Kept in the system's keyring, never in a file"))  # fmt: skip
         self.address.setMinimumWidth(LONG)
@@ -99,6 +102,7 @@ class ServerBox(QWidget):
         self.address.editingFinished.connect(self.look_for_key)
         for signal in (self.model.currentTextChanged, self.key.textChanged, self.consent.toggled):
             signal.connect(lambda _: self.changed.emit())
+        self.key.textChanged.connect(lambda _: self._show_asking())
         self.ask.clicked.connect(lambda: self._spawn(self._ask()))
         self.forget.clicked.connect(lambda: self._spawn(self._forget()))
         self.destroyed.connect(lambda _=None, tasks=self._tasks: [task.cancel() for task in tasks])
@@ -128,6 +132,8 @@ class ServerBox(QWidget):
             return self.tr("Enter the address of the server, such as {0}.").format(OLLAMA)
         if not self.server.model:
             return self.tr("Choose a model of the server.")
+        if self.server.with_key and addresses.is_open(self.server.url):
+            return self.tr("Use an address that begins with https://: no key is sent where others could read it.")
         if servers.is_far(self.server.url) and not self.agreed:
             return self.tr("Say yes to what leaves this PC, or choose a server on this PC.")
         return ""
@@ -184,7 +190,7 @@ class ServerBox(QWidget):
             self._show_key(found)
 
     async def _ask(self) -> None:
-        """Ask which models there are; the button names the host where it is not this PC."""
+        """Ask which models there are; where that is not this PC, what is sent is said beforehand."""
         server = self.server
         if server is None:
             return
@@ -220,15 +226,24 @@ class ServerBox(QWidget):
         self.key.setPlaceholderText(self.tr("{0} in the keyring").format(DOTS) if there else self.tr("None needed here")
                                     if not self._is_far() else "")  # fmt: skip
         self.forget.setVisible(there)
+        self._show_asking()
         self.changed.emit()
 
     def _address_changed(self) -> None:
         """Another address: a yes or a key for the one before is none for this."""
         self.take_back()
         self._show_key(False)
-        host = self.server.host if self.server and self._is_far() else self.tr("the server")
-        self.ask.setText(self.tr("Ask {0} for its models").format(host))
         self.ask.setEnabled(self.server is not None)
+
+    def _show_asking(self) -> None:
+        """Say whom the button asks, and what it sends away from this PC: at most the key."""
+        far = self.server if self._is_far() else None
+        self.ask.setText(self.tr("Ask {0} for its models").format(far.host if far else self.tr("the server")))
+        sent = self.tr("Sends it the key alone, nothing of your documents.")
+        nothing = self.tr("Sends it nothing of your documents, and no key.")
+        self._asks.setText(sent if far and far.with_key else nothing)
+        self._asks.setVisible(far is not None)
+        self.ask.setAccessibleDescription(self._asks.text() if far else "")
 
     def _is_far(self) -> bool:
         return (url := self._url()) is not None and servers.is_far(url)

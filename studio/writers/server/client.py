@@ -123,16 +123,21 @@ def open_server(url: str, key_name: str, far: bool, seconds: float = 120.0) -> S
         raise Failure("server_far", host=addresses.host(url))
     for name in [name for name in os.environ if name.startswith("OPENAI_")]:
         del os.environ[name]  # keys, addresses and headers meant for other programs
-    return Server(url, _key(key_name), seconds)
+    return Server(url, _key(key_name, url), seconds)
 
 
-def _key(name: str) -> str:
+def _key(name: str, url: str) -> str:
+    """Return the key of this very server: a job's file, which may come from elsewhere, cannot have another's sent."""
     if not name:
         return ""
+    if addresses.is_open(url):
+        raise Failure("server_key_open", host=addresses.host(url))
+    if name != addresses.origin(url):
+        raise Failure("server_key_missing", host=addresses.host(url))
     try:
         key = keys.read(name)
     except keys.NoKeyringError as error:
         raise Failure("keyring_missing", reason=str(error)) from None
     if not key:
-        raise Failure("server_key_missing", host=name)
+        raise Failure("server_key_missing", host=addresses.host(url))
     return key

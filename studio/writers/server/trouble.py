@@ -7,8 +7,8 @@ import time
 from email.utils import parsedate_to_datetime
 
 FATAL = frozenset({
-    "server_far", "server_address", "server_key_refused", "server_key_missing", "keyring_missing", "server_no_model",
-    "server_redirects",
+    "server_far", "server_address", "server_key_refused", "server_key_missing", "server_key_open", "keyring_missing",
+    "server_no_model", "server_redirects",
 })  # fmt: skip
 """What no other passage would fare better with: the job ends at once."""
 AGAIN = frozenset({"server_unreachable", "server_slow", "server_busy", "server_failing", "server_cut",

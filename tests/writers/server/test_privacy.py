@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,7 @@ def test_surroundings_neither_lead_away_nor_go_along(tmp_path: Path, monkeypatch
 
 def test_key_is_used_and_written_nowhere(tmp_path: Path, keys_kept: Path) -> None:
     with serving(tmp_path / "server", Script(key=KEY)) as server:
-        name = addresses.host(server.url)
+        name = addresses.origin(server.url)
         keys.store(name, KEY)
         assert write(tmp_path / "good", server.url, rows(3), key_name=name)[-1] == Finished()
         keys.store(name, KEY + "-old")
@@ -94,21 +95,21 @@ def test_key_is_used_and_written_nowhere(tmp_path: Path, keys_kept: Path) -> Non
 @pytest.mark.parametrize("fault", ["400", "429", "500", "404"])
 def test_server_that_repeats_the_key_does_not_spread_it(tmp_path: Path, keys_kept: Path, fault: str) -> None:
     with serving(tmp_path / "server", Script(order=[fault] * 20, repeats_key=True)) as server:
-        keys.store(addresses.host(server.url), KEY)
-        events = write(tmp_path / "run", server.url, rows(2), key_name=addresses.host(server.url))
+        keys.store(addresses.origin(server.url), KEY)
+        events = write(tmp_path / "run", server.url, rows(2), key_name=addresses.origin(server.url))
     assert isinstance(events[-1], Failed)
     assert "…" in str(events[-1].facts) and KEY.encode() not in everything_in(tmp_path / "run")
 
 
 def test_key_that_is_gone_is_said(tmp_path: Path, keys_kept: Path) -> None:
     with serving(tmp_path / "server", Script()) as server:
-        events = write(tmp_path / "run", server.url, rows(1), key_name=addresses.host(server.url))
+        events = write(tmp_path / "run", server.url, rows(1), key_name=addresses.origin(server.url))
         assert not server.asked()
     assert isinstance(events[-1], Failed) and events[-1].code == "server_key_missing"
 
 
 def test_without_a_keyring_it_is_said_on_both_sides(tmp_path: Path, no_keyring: None) -> None:
-    events = write(tmp_path / "run", "http://127.0.0.1:9/v1", rows(1), key_name="127.0.0.1:9")
+    events = write(tmp_path / "run", "http://127.0.0.1:9/v1", rows(1), key_name="http://127.0.0.1:9")
     assert isinstance(events[-1], Failed) and events[-1].code == "keyring_missing"
     with pytest.raises(ProblemError) as caught:
         asyncio.run(asking.keep_key("http://127.0.0.1:9/v1", KEY))
@@ -122,6 +123,40 @@ def test_key_is_kept_for_its_host_alone(keys_kept: Path) -> None:
     assert not asyncio.run(asking.has_key("http://127.0.0.1:10/v1"))
     asyncio.run(asking.keep_key("http://127.0.0.1:9/v1", ""))
     assert not asyncio.run(asking.has_key("http://127.0.0.1:9/v1"))
+
+
+def test_key_of_one_wire_is_not_sent_over_another(tmp_path: Path, keys_kept: Path) -> None:
+    asyncio.run(asking.keep_key("https://api.example.com/v1", KEY))
+    assert asyncio.run(asking.has_key("api.example.com/v1")), "without a beginning an address far away is encrypted"
+    assert not asyncio.run(asking.has_key("http://api.example.com/v1"))
+    for work in (asking.keep_key("http://api.example.com/v1", KEY), asking.models("http://api.example.com/v1", True)):
+        with pytest.raises(ProblemError) as caught:
+            asyncio.run(work)
+        assert caught.value.problem.code == "server_key_open" and KEY not in str(caught.value)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there 0.0.0.0 leads nowhere")
+def test_child_sends_no_key_in_clear_and_none_of_another_server(tmp_path: Path, keys_kept: Path) -> None:
+    """On Linux 0.0.0.0 leads to this PC, and counts as far: so it is seen that nothing arrives."""
+    with serving(tmp_path / "server", Script()) as server:
+        far = server.url.replace("127.0.0.1", "0.0.0.0")
+        for name in (addresses.origin(far), "https://api.example.com"):
+            keys.store(name, KEY)
+        clear = write(tmp_path / "clear", far, rows(1), key_name=addresses.origin(far), far=True)
+        stolen = write(tmp_path / "stolen", server.url, rows(1), key_name="https://api.example.com")
+        assert not server.asked()
+    assert isinstance(clear[-1], Failed) and clear[-1].code == "server_key_open"
+    assert isinstance(stolen[-1], Failed) and stolen[-1].code == "server_key_missing"
+
+
+@pytest.mark.parametrize(
+    ("typed", "used"),
+    [("api.openai.com/v1", "https://api.openai.com/v1"), ("127.0.0.1:11434/v1/", "http://127.0.0.1:11434/v1"),
+     ("localhost:1234", "http://localhost:1234"), ("10.0.0.5:8000", "https://10.0.0.5:8000"),
+     ("http://10.0.0.5:8000", "http://10.0.0.5:8000"), ("[::1]:80", "http://[::1]:80")],
+)  # fmt: skip
+def test_address_without_a_beginning_is_encrypted_unless_it_stays_here(typed: str, used: str) -> None:
+    assert servers.tidy(typed) == used
 
 
 def test_server_names_its_models(tmp_path: Path, keys_kept: Path) -> None:

@@ -124,7 +124,7 @@ def test_server_that_dies_fails_the_job_once_and_a_retry_finishes_it(
         until(qtbot, lambda: state(session, job_id) == "failed")
     found = session.read(outcomes.outcome, job_id)
     assert found.problem.code == "server_unreachable" and found.untried > 20 and len(found.failed) < 10
-    port = int(addresses.host(server.url).rsplit(":", 1)[1])
+    port = int(addresses.origin(server.url).rsplit(":", 1)[1])
     with serving(tmp_path / "server", Script(), port):
         session.do(drafting.retry, session.project, job_id).result()
         until(qtbot, done(session, job_id))
@@ -156,7 +156,7 @@ def test_retry_asks_for_what_failed_alone(session: Session, qtbot: QtBot, tmp_pa
 def test_key_lies_in_no_file_of_the_project(session: Session, qtbot: QtBot, tmp_path: Path, keys_kept: Path) -> None:
     key = "sk-very-secret-4711"
     with serving(tmp_path / "server", Script(key=key, marked={"number 3 ": ["500"]}, repeats_key=True)) as server:
-        keys.store(addresses.host(server.url), key)
+        keys.store(addresses.origin(server.url), key)
         job_id = start(session, server, with_key=True)
         until(qtbot, done(session, job_id))
     assert len(session.read(outcomes.outcome, job_id).failed) == 1
