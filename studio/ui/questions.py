@@ -27,6 +27,7 @@ from studio.protocol import (
     WriteDrafts,
 )
 from studio.ui import key_map, style
+from studio.ui.import_parts.exported import ExportsTold
 from studio.ui.import_parts.watch import watch
 from studio.ui.page_view import grow_with_window
 from studio.ui.questions_parts import saved_filters, steps, tools
@@ -73,6 +74,7 @@ class QuestionsPane(Pane):
         """Look again; the table keeps its place."""
         self.work.refresh()
         self.outcome.refresh()
+        self.exports.refresh()
         self.list.ask()
 
     def arrive(self, **what: Any) -> None:
@@ -167,6 +169,7 @@ class QuestionsPane(Pane):
                                  (self.approve, self.reject, self.reopen), self)  # fmt: skip
         self.editor, self.source, self.review = self.side.editor, self.side.source, self.side.review
         self.work, self.outcome = WorkRows(self.session, WORK, self), WritingOutcome(self.session, self)
+        self.exports = ExportsTold(self.session, self)
         keyed = {
             "approve": self.approve, "reject": self.reject, "reopen": self.reopen, "edit": self.edit, "tag": self.tag,
             "skip": self._skip, "undo": self._undo_step, "redo": self._redo_step, "next_draft": self._next_draft,
@@ -194,7 +197,7 @@ class QuestionsPane(Pane):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(style.GRID)
-        for part in (self.work, self.outcome):
+        for part in (self.work, self.outcome, self.exports):
             column.addWidget(part)
         column.addLayout(self._views, 1)
         return content

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import qasync
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLabel, QWidget
 
@@ -15,6 +16,7 @@ from studio.core.store.schema import DONE, Pair
 from studio.protocol import ExportPairs, ImportPairs
 from studio.ui.import_parts.doors import open_export, open_import
 from studio.ui.import_parts.export_dialog import ExportDialog
+from studio.ui.import_parts.exported import ExportsTold
 from studio.ui.import_parts.import_dialog import ImportDialog
 from tests.ui import told_runs
 from tests.ui.told_runs import until
@@ -223,6 +225,34 @@ def test_an_export_by_clicks(session, play, tmp_path):
     play(scene)
     text = (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
     assert "Q 0?,A 0." in text and "Q 1?" in text and "Q 2?" not in text
+
+
+def test_an_export_that_is_done_says_where_it_lies_until_it_is_put_away(session, play, tmp_path, monkeypatch):
+    for number in range(3):
+        session.do(pairs.add, f"Q {number}?", f"A {number}.").result()
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+
+    async def scene(window):
+        told = ExportsTold(session, window)
+        session.changed.connect(lambda _: told.refresh())
+        session.do(interchange.export, session.project, None, tmp_path / "none.csv", "csv").exception()
+        session.do(interchange.export, session.project, list(session.read(catalogue.ids)), tmp_path / "out.csv", "csv")
+        await until(lambda: bool(told.bars))
+        (bar,) = told.bars
+        assert bar.said.text() == "3 questions are in “out.csv”." and told.isVisible()
+        QTest.keyClick(bar.open, Qt.Key.Key_Space)
+        assert opened == [str(tmp_path)]
+        QTest.keyClick(bar.put_away, Qt.Key.Key_Space)
+        told.refresh()
+        await asyncio.sleep(0.3)
+        assert not told.bars and told.isHidden()
+        later = ExportsTold(session, window)
+        later.refresh()
+        await asyncio.sleep(0.3)
+        assert not later.bars, "it ended before"
+
+    play(scene)
 
 
 def test_an_export_of_nothing_cannot_begin(session, play):
