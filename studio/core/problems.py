@@ -210,6 +210,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "It is damaged from {place} on; everything before came in.",
         "Fetch the file again from where it came from, undo this import and import it anew.",
     ),
+    "kinds_too_many": (
+        "The column “{column}” of “{file}” was not taken for the kind of question.",
+        "It holds more than {most} different values; they were kept with the questions as “{column}”.",
+        "Nothing needs to be done. To have kinds to choose from, use a column with fewer values and import again.",
+    ),
     "sheet_left_out": (
         "The sheet “{sheet}” of “{file}” was left out.",
         "Only the first sheet with content, “{first}”, is imported.",

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from studio.child import Controls, Reporter
-from studio.formats import headers
+from studio.formats import headers, kinds
 from studio.formats.opening import opened
 from studio.formats.records import Note, Record, Refused, Source
 from studio.formats.shapes import incoming
-from studio.protocol import FileNoted, ImportPairs, Message, PairsRead, RowRefused
+from studio.protocol import KEPT, FileNoted, ImportPairs, Message, PairsRead, RowRefused
 
 BATCH_ROWS, BATCH_CHARACTERS = 500, 300_000
 MOST_TOLD = 50
@@ -22,7 +22,10 @@ def import_pairs(job: Message, folder: Path, reporter: Reporter, controls: Contr
     assert isinstance(job, ImportPairs), job
     source = opened(Path(job.file), job.header)
     mapping = job.mapping or headers.guess(source.columns, [])
-    Bringing(job, mapping, reporter, controls).bring(source)
+    if column := kinds.unlisted(source, mapping, controls.check):
+        mapping = {**mapping, column: KEPT}
+        reporter.say(FileNoted("kinds_too_many", {"file": Path(job.file).name, "column": column, "most": kinds.MOST}))
+    Bringing(job, mapping, reporter, controls).bring(opened(Path(job.file), job.header))
 
 
 class Bringing:

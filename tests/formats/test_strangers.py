@@ -103,6 +103,26 @@ def test_many_bad_rows_are_counted_not_listed(tmp_path: Path) -> None:
     assert len(here.refused(said)) + untold == 1000 and len(here.refused(said)) == 50
 
 
+@pytest.mark.parametrize(("different", "is_kind"), [(50, True), (51, False), (3000, False)])
+def test_a_column_of_many_values_is_not_taken_for_the_kind(tmp_path: Path, different: int, is_kind: bool) -> None:
+    lines = [f"Q {n}?,A {n}.,type {n % different}" for n in range(3000)]
+    said = here.bring(written(tmp_path, "many.csv", "\n".join(["question,answer,type", *lines])))
+    assert here.noted(said) == ([] if is_kind else ["kinds_too_many"])
+    pair = here.pairs(said)[2999]
+    place = pair if is_kind else pair["extra"]
+    assert len(here.pairs(said)) == 3000 and place["kind" if is_kind else "type"] == f"type {2999 % different}"
+    assert ("kind" in pair) is is_kind
+    again = here.bring(tmp_path / "many.csv", after=2000)
+    assert here.pairs(again) == here.pairs(said)[2000:], "also after a resume"
+
+
+def test_a_long_kind_is_cut_and_kept_beside(tmp_path: Path) -> None:
+    long = "how  to\n" + "k" * 100
+    said = here.bring(written(tmp_path, "long.jsonl", json.dumps({"question": "Q?", "answer": "A.", "kind": long})))
+    assert here.pairs(said)[0]["kind"] == "how to " + "k" * 33
+    assert here.pairs(said)[0]["extra"] == {"kind": long}
+
+
 def test_conversations_keep_their_turns(tmp_path: Path) -> None:
     sides = ["system", "user", "assistant", "user", "user", "assistant"]
     talk = [{"role": side, "content": f"{side} {n}"} for n, side in enumerate(sides)]

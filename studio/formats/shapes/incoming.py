@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from studio.formats import cells
+from studio.formats import cells, kinds
 from studio.formats.headers import CONVERSATION, INPUT
 from studio.formats.records import MOST_CHARACTERS, Refused, Values
 from studio.formats.shapes import talk
@@ -76,7 +76,9 @@ def _words(value: Any) -> str:
 def _put_marks(row: dict[str, Any], held: Values, extra: Values, as_they_were: bool) -> None:
     """Kind, status and tags; a status nobody knows is kept as a word of the file."""
     if "kind" in held:
-        row["kind"] = cells.text_of(held["kind"]).strip()
+        row["kind"] = kinds.kind_of(held["kind"])
+        if row["kind"] != " ".join(cells.text_of(held["kind"]).split()):  # cut: the whole is kept beside
+            extra.setdefault("kind", held["kind"])
     if "tags" in held:
         row["tags"] = cells.tags_of(held["tags"])
     status = cells.text_of(held.get("status", "")).strip().lower()
