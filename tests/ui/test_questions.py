@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from said import PAGE, document_events, hear, passage_written
+from sqlalchemy.exc import IntegrityError
 
 from studio import protocol
 from studio.core import catalogue, documents, drafting, pairs
@@ -318,8 +319,88 @@ def test_words_that_could_not_be_saved_stay_and_count_as_unsaved(pane, qtbot, mo
     pane.editor.revert()
 
 
-def disk_full(db, *_):
+def disk_full(db, *_, **__):
     raise ProblemError("disk_full")
+
+
+def in_use(db, *_, **__):
+    raise IntegrityError("", (), Exception("FOREIGN KEY constraint failed"))
+
+
+def test_words_stay_unsaved_whatever_the_save_failed_of(pane, qtbot, monkeypatch):
+    pane.session.crashed.disconnect()
+    with monkeypatch.context() as broken:
+        broken.setattr(pairs, "edit", in_use)
+        pane.editor.question.setPlainText("Typed while something was broken?")
+        with qtbot.waitSignal(pane.session.crashed):
+            pane.save.trigger()
+        qtbot.waitUntil(lambda: pane.editor.dirty)
+    pane.save.trigger()
+    pane.session.do(nothing).result()
+    assert pane.session.read(pairs.rows, [pane.table.current_id])[pane.table.current_id].question == (
+        "Typed while something was broken?"
+    )
+
+
+def test_another_problem_is_not_taken_for_a_save_that_failed(pane, qtbot, monkeypatch):
+    """A new question is on its way when something else fails: it is saved once and counts as saved."""
+    pane._new.trigger()
+    pane.editor.question.setPlainText("Is this saved once?")
+    pane.editor.answer.setPlainText("It is.")
+    pane.save.trigger()
+    pane.session.problem.emit(ProblemError("disk_full").problem)
+    assert not pane.editor.dirty
+    pane.save.trigger()
+    qtbot.waitUntil(lambda: counts(pane)[DRAFT] == DOZEN + 1)
+    qtbot.waitUntil(lambda: pane.editor.pair_id == DOZEN + 1)
+    pane.session.do(nothing).result()
+    assert counts(pane)[DRAFT] == DOZEN + 1
+
+
+@pytest.mark.parametrize("failing", [disk_full, in_use])
+def test_words_that_could_not_be_saved_come_back_with_their_question(pane, qtbot, monkeypatch, failing):
+    """The person has gone on to the next question when the save fails."""
+    pane.session.crashed.disconnect()
+    first = pane.table.current_id
+    with monkeypatch.context() as full:
+        full.setattr(pairs, "edit", failing)
+        pane.editor.question.setPlainText("Typed before going on?")
+        with qtbot.waitSignal(pane.session.problem if failing is disk_full else pane.session.crashed):
+            press(pane, ["Down"])
+        assert pane.table.current_id != first and not pane.editor.dirty
+    qtbot.wait(50)
+    press(pane, ["Up"])
+    assert pane.table.current_id == first
+    assert pane.editor.question.toPlainText() == "Typed before going on?" and pane.editor.dirty
+    pane.save.trigger()
+    pane.session.do(nothing).result()
+    assert pane.session.read(pairs.rows, [first])[first].question == "Typed before going on?"
+
+
+def test_a_new_question_that_could_not_be_saved_stays_or_comes_back(pane, qtbot, monkeypatch):
+    with monkeypatch.context() as full:
+        full.setattr(pairs, "add", disk_full)
+        pane._new.trigger()
+        pane.editor.question.setPlainText("A new one?")
+        with qtbot.waitSignal(pane.session.problem):
+            pane.save.trigger()
+        qtbot.waitUntil(lambda: pane.editor.is_new)
+        pane.side.show_chosen()
+        assert pane.editor.question.toPlainText() == "A new one?" and pane.editor.dirty
+        with qtbot.waitSignal(pane.session.problem):
+            pane.table.setFocus()
+            press(pane, ["Down"])
+        qtbot.wait(50)
+        assert pane.editor.pair_id and not pane.editor.dirty
+    pane._new.trigger()
+    assert pane.editor.question.toPlainText() == "A new one?"
+    pane.save.trigger()
+    qtbot.waitUntil(lambda: counts(pane)[DRAFT] == DOZEN + 1)
+
+
+def nothing(db):
+    """A step that touches nothing: what was asked before it is done when it is."""
+    return changes.Change(frozenset(), "nothing")
 
 
 def test_older_words_never_replace_what_was_just_saved(pane):

@@ -118,7 +118,7 @@ def test_what_could_not_be_saved_counts_as_unsaved(editor, qtbot):
     editor.turns_saved.disconnect()
     editor.turns.rows[0].question.setPlainText("Which one?")
     editor.save()
-    editor.not_saved()
+    editor.not_saved(editor.handed)
     assert editor.dirty
     with qtbot.waitSignal(editor.turns_saved) as again:
         editor.save()

@@ -10,6 +10,7 @@ from studio.core import catalogue, pairs
 from studio.core.marking import Marked
 from studio.jobs.session import Session
 from studio.ui.questions_parts.editor import PairEditor
+from studio.ui.questions_parts.saving import Saves
 from studio.ui.questions_parts.source import SourceView
 from studio.ui.questions_parts.turns import Turn
 
@@ -25,6 +26,7 @@ class PairKeeper(QObject):
     def __init__(self, session: Session, editor: PairEditor, source: SourceView, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._editor = session, editor
+        self._saves = Saves(editor, self)
         editor.saved.connect(self._save)
         editor.turns_saved.connect(self._save_turns)
         editor.written.connect(self._write_about)
@@ -33,19 +35,18 @@ class PairKeeper(QObject):
         editor.tags.complete_from(lambda: session.read(catalogue.tags))
         source.write_wanted.connect(editor.begin_about)
         source.evidence_wanted.connect(self._use_as_evidence)
-        session.problem.connect(editor.not_saved)
 
     def _save(self, pair_id: int, question: str, answer: str) -> None:
-        self._session.do(pairs.edit, pair_id, question, answer)
+        self._saves.follow(self._session.do(pairs.edit, pair_id, question, answer))
         self.did.emit(pair_id, "edit")
 
     def _save_turns(self, pair_id: int, turns: Sequence[Turn]) -> None:
-        self._session.do(pairs.set_turns, pair_id, turns)
+        self._saves.follow(self._session.do(pairs.set_turns, pair_id, turns))
         self.did.emit(pair_id, "edit")
 
     def _write_about(self, question: str, answer: str, marked: Marked) -> None:
         place = marked.passage_id, marked.start, marked.end
-        self.made.emit(self._session.do(pairs.add_from_page, question, answer, *place))
+        self.made.emit(self._saves.follow(self._session.do(pairs.add_from_page, question, answer, *place)))
 
     def _put_tag(self, name: str) -> None:
         self._session.do(pairs.tag, [self._editor.pair_id], name)

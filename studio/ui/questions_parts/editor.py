@@ -12,9 +12,10 @@ from studio.ui import style
 from studio.ui.questions_parts import words
 from studio.ui.questions_parts.doubts import Doubt
 from studio.ui.questions_parts.fields import Words
+from studio.ui.questions_parts.handed import NO_WORDS, Handed, Said, Unsaved
 from studio.ui.questions_parts.table_model import Row
 from studio.ui.questions_parts.tags import TagRow
-from studio.ui.questions_parts.turns import Turn, TurnsView, stripped
+from studio.ui.questions_parts.turns import TurnsView, stripped
 from studio.ui.widgets import chip, labels
 from studio.ui.widgets.actions import ActionButton, action
 
@@ -22,10 +23,6 @@ KEEP_AFTER_MS = 5000
 """What was typed is kept after this pause, so that nothing can take it away."""
 NOTHING = -1
 """Not the id of any question, nor of none."""
-
-Said = tuple[str, str, tuple[Turn, ...]]
-"""Question, answer, and what was said before."""
-NO_WORDS: Said = ("", "", ())
 
 
 class PairEditor(QWidget):
@@ -48,9 +45,9 @@ class PairEditor(QWidget):
         self.is_new = False
         self.place: Marked | None = None
         """The words on a page that a new question is about."""
-        self._placed: Marked | None = None
-        """The place of the words that were handed over last."""
-        self._before = NO_WORDS
+        self.handed, self._unsaved = Handed(), Unsaved()
+        self._sheet = 0
+        """Counts the openings of questions: a save may fail when another one is open."""
         self._over = 0
         """The question of the table that is shown, or that a new one stands before."""
         self._shown = NO_WORDS
@@ -124,11 +121,12 @@ class PairEditor(QWidget):
         if same and self.is_new:
             return
         if not same:
-            self.save()
-            self._awaited = None
+            self._turn_over()
         self._over = row.pair.id if row else 0
         if not (same and (self.dirty or self._is_older(row))):
             self._fill(row.pair.id if row else 0, _said(row))
+        if row is not None and not same:
+            self._bring_back(row.pair.id)
         self.setEnabled(row is not None)
         self._about.setText(about)
         if row is not None:
@@ -148,7 +146,7 @@ class PairEditor(QWidget):
 
     def begin_new(self, has_source: bool) -> None:
         """Make room for a question written by hand."""
-        self.save()
+        self._turn_over()
         self._fill(0, NO_WORDS)
         self.is_new = True
         self._offer_parts(False)
@@ -160,16 +158,18 @@ class PairEditor(QWidget):
         self._show_opinion(None)
         self.same_source.setVisible(has_source)
         self.same_source.setChecked(has_source)
+        self._bring_back(0)
         self.question.setFocus()
 
     def save(self) -> None:
         """Hand back what was typed, if anything was."""
         if not self.dirty:
             return
-        self._before, self._shown = self._shown, self._now()
-        self._awaited, before = _stripped(self._shown), _stripped(self._before)
+        before, known = _stripped(self._shown), self._shown if self._awaited is None else self.handed.before
+        self.handed = Handed(self._sheet, self.pair_id, self._now(), known, self.is_new, self._over, self.place)
+        self._unsaved.hand(self.handed)
+        self._shown, self._awaited = self.handed.said, _stripped(self.handed.said)
         (question, answer, turns), place = self._awaited, self.place
-        self._placed = place
         self._pause.stop()
         self._end_new()
         if place is not None:
@@ -180,11 +180,31 @@ class PairEditor(QWidget):
             self.turns_saved.emit(self.pair_id, turns)
         self.edited.emit(False)
 
-    def not_saved(self) -> None:
-        """Saving failed: what was typed counts as unsaved again, and stays."""
-        if self._awaited is not None:
-            self._awaited, self._shown, self.place = None, self._before, self._placed
-            self.edited.emit(self.dirty)
+    def not_saved(self, handed: Handed) -> None:
+        """Saving failed: what was typed counts as unsaved again, and stays or comes back with its question."""
+        if handed.sheet != self._sheet:
+            self._unsaved.add(handed)
+            if handed.pair_id and handed.pair_id == self.pair_id and not self.dirty:
+                self._bring_back(self.pair_id)
+            return
+        self._awaited, self._shown, self.place = None, handed.before, handed.place
+        self.is_new, self._over = handed.is_new, handed.over
+        self.about_words.setVisible(self.place is not None)
+        self.edited.emit(self.dirty)
+
+    def _turn_over(self) -> None:
+        """Hand over what was typed; whatever comes of it later is not about the question that is opened now."""
+        self.save()
+        self._awaited, self._sheet = None, self._sheet + 1
+
+    def _bring_back(self, pair_id: int) -> None:
+        """Show words of this question that could not be saved after another one was opened."""
+        if handed := self._unsaved.take(pair_id):
+            self.question.show_words(handed.said[0])
+            self.answer.show_words(handed.said[1])
+            self.turns.show_turns(handed.said[2], True)
+            self.place = handed.place
+            self._type()
 
     def revert(self) -> None:
         """Show the words as they were opened or saved last; a new question is given up."""

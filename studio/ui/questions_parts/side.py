@@ -17,8 +17,10 @@ from studio.ui import style
 from studio.ui.history_parts import HistoryView
 from studio.ui.questions_parts.editor import PairEditor
 from studio.ui.questions_parts.review_bar import ReviewBar
+from studio.ui.questions_parts.saving import Saves
 from studio.ui.questions_parts.source import SourceView
 from studio.ui.questions_parts.table import PairTable
+from studio.ui.questions_parts.turns import Turn
 from studio.ui.questions_parts.words import number
 
 LEAST = 36 * style.GRID
@@ -38,6 +40,7 @@ class QuestionSide(QWidget):
         super().__init__(parent)
         self._session, self._table = session, table
         self.editor, self.source = PairEditor(save, revert, self), SourceView(session, self)
+        self._saves = Saves(self.editor, self)
         self.review = ReviewBar(decisions, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -55,12 +58,11 @@ class QuestionSide(QWidget):
         editor = self.editor
         editor.saved.connect(self._save)
         editor.written.connect(self._save_about)
-        editor.turns_saved.connect(lambda pair_id, turns: self._session.do(pairs.set_turns, pair_id, turns))
+        editor.turns_saved.connect(self._save_turns)
         editor.tags.added.connect(lambda name: self._session.do(pairs.tag, self._table.selected_ids(), name))
         editor.tags.removed.connect(lambda name: self._session.do(pairs.untag, self._table.selected_ids(), name))
         editor.tags.add.setShortcut(QKeySequence())  # the pane has an action with this key
         editor.tags.complete_from(lambda: self._session.read(catalogue.tags))
-        self._session.problem.connect(editor.not_saved)
         self.source.write_wanted.connect(self._begin_about)
         self.source.evidence_wanted.connect(self._use_as_evidence)
 
@@ -115,17 +117,20 @@ class QuestionSide(QWidget):
 
     def _save(self, pair_id: int, question: str, answer: str) -> None:
         if pair_id:
-            self._session.do(pairs.edit, pair_id, question, answer)
+            self._saves.follow(self._session.do(pairs.edit, pair_id, question, answer))
             return
         like = self._table.current_id if self.editor.same_source.isChecked() and self.source.has_source else None
         self._tell(self._session.do(pairs.add, question, answer, like=like))
+
+    def _save_turns(self, pair_id: int, turns: Sequence[Turn]) -> None:
+        self._saves.follow(self._session.do(pairs.set_turns, pair_id, turns))
 
     def _save_about(self, question: str, answer: str, marked: Marked) -> None:
         self._tell(self._session.do(
             pairs.add_from_page, question, answer, marked.passage_id, marked.start, marked.end))  # fmt: skip
 
     def _tell(self, change: Future[Change]) -> None:
-        self.made.emit(change)
+        self.made.emit(self._saves.follow(change))
 
     def _use_as_evidence(self, pair_id: int, marked: Marked) -> None:
         self._session.do(pairs.set_evidence, pair_id, marked.passage_id, marked.start, marked.end)
