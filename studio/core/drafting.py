@@ -16,7 +16,7 @@ from studio.core.problems import ProblemError, explain
 from studio.core.servers import Sending, Server, is_far
 from studio.core.store.changes import Change, insert_rows
 from studio.core.store.project import Project
-from studio.core.store.schema import DONE, LIVE_STATES, Attempt, Document, Job, Page, Pair, Passage
+from studio.core.store.schema import DONE, LIVE_STATES, Attempt, Document, Job, Metric, Page, Pair, Passage
 from studio.language.wording import normalised
 
 __all__ = ["Choice", "Sending", "Server", "is_far"]
@@ -25,6 +25,8 @@ KINDS = tuple(kind.__name__ for kind in (protocol.WriteDrafts, protocol.ServerDr
 """Jobs that write drafts."""
 PREVIEW, DOCUMENTS = "preview", "documents"
 """What a job's spec holds beside what its child is told: that its drafts are only shown; what it writes from."""
+KNOWN = "drafts known"
+"""Name of a job's metric: drafts of a passage (the step) that were there before, so nothing came of them."""
 TRIED = 3
 """Passages of a preview."""
 _TELLING = 120
@@ -162,7 +164,9 @@ def record(db: Session, _project: Project, job: Job, event: protocol.Message) ->
         _attempt(db, job, event, 0, problem=explain(event.code, event.facts).as_dict())
         return frozenset({"attempt"})
     if not job.spec.get(PREVIEW):
-        insert_rows(db, Pair, new_rows(db, job, passage, event))
+        rows = new_rows(db, job, passage, event)
+        insert_rows(db, Pair, rows)
+        _count_known(db, job, event.passage, len(event.drafts) - len(rows))
     _attempt(db, job, event, len(event.drafts), suspicious=event.suspicious)
     return pairs.PAIR | {"attempt"}
 
@@ -196,6 +200,13 @@ def draft_key(draft: dict[str, Any]) -> str:
 
 def _known(db: Session, key: str) -> bool:
     return db.scalar(select(Pair.id).where(Pair.draft_key == key)) is not None
+
+
+def _count_known(db: Session, job: Job, passage: int, known: int) -> None:
+    """Count what was written before, unless it was this very job that wrote it and now says it again."""
+    written = select(Attempt.id).where(Attempt.job_id == job.id, Attempt.passage_id == passage, Attempt.got > 0)
+    if known and db.scalar(written) is None:
+        db.add(Metric(job_id=job.id, step=passage, name=KNOWN, value=known))
 
 
 def _note(job: Job, code: str) -> None:

@@ -45,6 +45,9 @@ class Outcome:
     asked: int
     """Drafts asked for from the passages that were tried."""
     got: int
+    """Drafts that are new."""
+    known: int
+    """Drafts that came and were there already."""
     tried: int
     """Passages."""
     untried: int
@@ -66,11 +69,12 @@ def outcome(db: Session, job_id: int) -> Outcome:
     sums = select(func.count(), *(func.coalesce(func.sum(column), 0) for column in (
         Attempt.asked, Attempt.got, Attempt.tokens_in, Attempt.tokens_out)))  # fmt: skip
     tried, asked, got, tokens_in, tokens_out = db.execute(sums.where(Attempt.job_id == job_id)).one()
+    known = round(sum(value for _, value in jobs.metrics(db, job_id, drafting.KNOWN)))
     failed = tuple(FailedPassage(at, Problem(**one.problem)) for one, at in _placed(db, job_id, failed=True))
     suspicious = tuple((at, one.suspicious) for one, at in _placed(db, job_id, failed=False))
     return Outcome(
-        job_id, job.title, _writer(job), job.state, asked, got, tried, _untried(job, tried), failed, suspicious,
-        tokens_in, tokens_out, any(note.code == "tokens_estimated" for note in jobs.notes(job)),
+        job_id, job.title, _writer(job), job.state, asked, got - known, known, tried, _untried(job, tried), failed,
+        suspicious, tokens_in, tokens_out, any(note.code == "tokens_estimated" for note in jobs.notes(job)),
         _cost(job, tokens_in, tokens_out), jobs.problem(job),
     )  # fmt: skip
 

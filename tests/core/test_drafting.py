@@ -123,6 +123,17 @@ def test_preview_shows_and_keeps_only_on_request(read: Project) -> None:
         assert db.query(Pair).count() == 0
 
 
+def test_what_is_known_already_is_told_apart_from_what_is_new(read: Project) -> None:
+    first, second = (queued(read, drafting.write_with_rules, Choice()) for _ in range(2))
+    hear(read, first, told(1, 2), protocol.Finished())
+    hear(read, second, told(1, 2), told(2, 1), told(2, 1), protocol.Finished())
+    with read.reading() as db:
+        before, after = (outcomes.outcome(db, one.made[0]) for one in (first, second))
+        assert db.query(Pair).count() == 3
+    assert (before.got, before.known) == (2, 0)
+    assert (after.asked, after.got, after.known) == (6, 1, 2), "what a job says twice is not known from before"
+
+
 def test_asked_and_got_stand_side_by_side(read: Project) -> None:
     change = queued(read, drafting.write_with_server, Choice(), Server(NEAR.url, "tiny", price_in=2.0, price_out=8.0))
     progress = protocol.Progress(4, 6, "writing")

@@ -12,6 +12,7 @@ from studio import protocol
 from studio.core import catalogue, documents, drafting, pairs
 from studio.core.catalogue import Filter
 from studio.core.reviewing import Progress
+from studio.core.store.changes import Change
 from studio.core.store.schema import Job
 from studio.jobs.session import Session
 from studio.ui.coverage_parts import ReviewStrip, open_coverage, told
@@ -86,7 +87,19 @@ def test_write_more_here_without_a_writer_queues_the_rules(dialog, session, qtbo
     QTest.keyClick(dialog.view.tree, Qt.Key.Key_W)
     jobs = select(Job).where(Job.kind == "WriteDrafts").order_by(Job.id.desc())
     qtbot.waitUntil(lambda: session.read(lambda db: db.scalars(jobs).first()).spec["only"] == [2])
-    assert "Part 1" in dialog.view.said.text()
+    assert "Part 1" in dialog.told.text() and dialog.told.isVisible()
+
+
+def test_write_more_here_says_when_nothing_new_came(dialog, session, qtbot):
+    choose(dialog, "Pumps", "Part 0")
+    QTest.keyClick(dialog.view.tree, Qt.Key.Key_W)
+    jobs = select(Job).where(Job.kind == "WriteDrafts").order_by(Job.id.desc())
+    qtbot.waitUntil(lambda: session.read(lambda db: db.scalars(jobs).first()).spec["only"] == [1])
+    queued = session.read(lambda db: db.scalars(jobs).first())
+    again = passage_written(1, "Question 1?", "5 bar.", "fact", 0, 32, PAGE.splitlines()[0][:32], "fact")
+    hear(session.project, Change(frozenset({"job"}), "", made=(queued.id,)), again, protocol.Finished())
+    session.changed.emit(frozenset({"job"}))
+    qtbot.waitUntil(lambda: dialog.told.text() == "Built-in rules: nothing new: 1 is known already.")
 
 
 def test_write_more_here_with_a_writer(session, page, qtbot):

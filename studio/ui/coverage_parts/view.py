@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
@@ -10,9 +11,12 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session as Db
 
-from studio.core import reviewing
+from studio.core import outcomes, reviewing
 from studio.core.catalogue import Filter
+from studio.core.outcomes import Outcome
 from studio.core.reviewing import Part
+from studio.core.store.changes import Change
+from studio.core.store.schema import ENDED_STATES
 from studio.jobs.session import Session
 from studio.ui import style, wording
 from studio.ui.coverage_parts.strip import ReviewStrip
@@ -20,6 +24,7 @@ from studio.ui.coverage_parts.tree import CoverageTree
 from studio.ui.look import Look
 from studio.ui.widgets import labels
 from studio.ui.widgets.actions import ActionButton, action
+from studio.ui.writing_parts.outcome import sentence
 
 OPEN_AT_ONCE = 12
 """With more documents than this only the first is unfolded."""
@@ -162,18 +167,40 @@ class CoverageDialog(QDialog):
         self.view = CoverageView(session, self)
         self.view.show_wanted.connect(lambda _filter: self.accept())
         self.view.write_wanted.connect(self._write)
+        self.told = labels.body()
+        """What is being written, and what came of it."""
+        self.told.hide()
+        self._begun: Future[Change] | None = None
+        self._outcome = Look(session, self)
+        self._outcome.found.connect(self._tell)
+        session.changed.connect(self._hear)
         column = QVBoxLayout(self)
         column.setContentsMargins(style.PAGE, style.PAGE, style.PAGE, style.GROUP)
+        column.setSpacing(style.GRID)
         column.addWidget(self.view)
+        column.addWidget(self.told)
 
     def _write(self, passages: tuple[int, ...], name: str) -> None:
         if self._writing is not None:
             self.accept()
             self._writing(passages, name)
             return
-        self._session.do(reviewing.write_more, passages)
+        self._begun = self._session.do(reviewing.write_more, passages)
         begun = self.tr("Questions are being written from “{0}”; they appear as they come.")
-        self.view.said.setText(begun.format(name))
+        self.told.setText(begun.format(name))
+        self.told.show()
+
+    def _hear(self, kinds: frozenset[str]) -> None:
+        """Look what has become of the writing begun here."""
+        begun = self._begun
+        if "job" in kinds and begun is not None and begun.done() and not begun.exception():
+            self._outcome.ask(outcomes.outcome, begun.result().made[0])
+
+    def _tell(self, found: Outcome) -> None:
+        begun = self._begun
+        is_latest = begun is not None and begun.done() and found.job in begun.result().made
+        if is_latest and found.state in ENDED_STATES:
+            self.told.setText(sentence(found))
 
 
 def open_coverage(session: Session, parent: QWidget, write: Writing | None = None) -> CoverageDialog:

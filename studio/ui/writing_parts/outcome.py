@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session as Db
 
@@ -115,7 +115,7 @@ class OutcomeCard(QFrame):
 
     def show_outcome(self, found: Outcome) -> None:
         """Say what was asked for and what came; name what gave nothing and what to look at."""
-        self._counted.setText(self._sentence(found))
+        self._counted.setText(sentence(found))
         self.setAccessibleName(self._counted.text())
         self._spent.setText(self._cost(found))
         self._spent.setVisible(bool(self._spent.text()))
@@ -123,17 +123,6 @@ class OutcomeCard(QFrame):
         self._fold.setVisible(self.passages.count() > 0)
         self.retry.setVisible(bool(found.failed or found.untried))
         self.retry.setText(self.tr("Retry") if found.state == DONE else self.tr("Go on"))
-
-    def _sentence(self, found: Outcome) -> str:
-        who = found.writer.replace("\\", "/").rsplit("/", 1)[-1] or self.tr("Built-in rules")
-        text = self.tr("{0}: asked for {1}, got {2}").format(who, number(found.asked), number(found.got))
-        if found.failed:
-            failed = wording.count(len(found.failed), self.tr("passage gave nothing"), self.tr("passages gave nothing"))
-            text = f"{text}; {failed}"
-        if found.untried:
-            left = wording.count(found.untried, self.tr("passage not tried"), self.tr("passages not tried"))
-            text = f"{text}; {left}"
-        return f"{text}."
 
     def _cost(self, found: Outcome) -> str:
         """Say what it took, where a model counted."""
@@ -155,6 +144,29 @@ class OutcomeCard(QFrame):
         place = " › ".join([at.document, self.tr("page {0}").format(at.page), *at.section[-1:]])
         item = QListWidgetItem(f"{place}\n{text}", self.passages)
         item.setToolTip(wording.as_tip(item.text()))
+
+
+def sentence(found: Outcome) -> str:
+    """Say what was asked for and what came, and what is known already or was not to be had."""
+    who = found.writer.replace("\\", "/").rsplit("/", 1)[-1] or _tr("Built-in rules")
+    parts = [_got(who, found)]
+    if found.failed:
+        parts.append(wording.count(len(found.failed), _tr("passage gave nothing"), _tr("passages gave nothing")))
+    if found.untried:
+        parts.append(wording.count(found.untried, _tr("passage not tried"), _tr("passages not tried")))
+    return f"{'; '.join(parts)}."
+
+
+def _got(who: str, found: Outcome) -> str:
+    known = wording.count(found.known, _tr("is known already"), _tr("are known already"))
+    if found.known and not found.got:
+        return _tr("{0}: nothing new: {1}").format(who, known)
+    text = _tr("{0}: asked for {1}, got {2}").format(who, number(found.asked), number(found.got))
+    return _tr("{0}; {1}").format(text, known) if found.known else text
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("writing", text)
 
 
 def _reason(one: FailedPassage) -> str:
