@@ -10,6 +10,7 @@ from said import PAGE, document_events, hear, passage_written
 
 from studio import protocol
 from studio.core import catalogue, documents, drafting, pairs
+from studio.core.problems import ProblemError
 from studio.core.store.schema import APPROVED, DRAFT, REJECTED
 from studio.jobs.session import Session
 from studio.ui import page_view
@@ -198,3 +199,22 @@ def test_the_next_question_is_painted_within_a_frame_or_two(bench, qtbot):
         qtbot.wait(60)
     print("from key to painted, ms:", [round(one, 1) for one in sorted(took)])
     assert sorted(took)[len(took) // 2] < 50
+
+
+def test_words_count_as_unsaved_by_their_own_save_alone(bench, qtbot, monkeypatch):
+    def full(db, *_):
+        raise ProblemError("disk_full")
+
+    editor = bench.view.editor
+    bench.view.edit()
+    editor.question.setPlainText("Typed in the large view?")
+    with monkeypatch.context() as broken:
+        broken.setattr(pairs, "edit", full)
+        with qtbot.waitSignal(bench.session.problem):
+            editor.save()
+        qtbot.waitUntil(lambda: editor.dirty)
+    editor.save()
+    bench.session.problem.emit(ProblemError("disk_full").problem)
+    assert not editor.dirty
+    qtbot.waitUntil(lambda: bench.session.read(pairs.rows, [1])[1].question == "Typed in the large view?")
+    assert not editor.dirty
