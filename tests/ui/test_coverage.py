@@ -139,3 +139,8 @@ def test_the_line_in_full():
         "212 of 333 reviewed  ·  180 approved  ·  32 rejected  ·  about 25 minutes left at your pace"
     )
     assert told(Progress()) == ""
+
+
+def test_the_dialog_is_closed_by_a_button(dialog, qtbot):
+    with qtbot.waitSignal(dialog.rejected):
+        QTest.keyClick(dialog.close_button, Qt.Key.Key_Space)

@@ -23,7 +23,7 @@ from studio.ui.coverage_parts.strip import ReviewStrip
 from studio.ui.coverage_parts.tree import CoverageTree
 from studio.ui.look import Look
 from studio.ui.widgets import labels
-from studio.ui.widgets.actions import ActionButton, action
+from studio.ui.widgets.actions import ActionButton, action, close_button
 from studio.ui.writing_parts.outcome import sentence
 
 OPEN_AT_ONCE = 12
@@ -73,7 +73,7 @@ class CoverageView(QWidget):
         self._offer()
 
     def _lay_out(self) -> None:
-        below = QHBoxLayout()
+        below = self.below = QHBoxLayout()
         below.setSpacing(style.GRID)
         below.addWidget(self.said, 1)
         for button in self.buttons:
@@ -167,6 +167,8 @@ class CoverageDialog(QDialog):
         self.view = CoverageView(session, self)
         self.view.show_wanted.connect(lambda _filter: self.accept())
         self.view.write_wanted.connect(self._write)
+        self.close_button = close_button(self)
+        self.view.below.insertWidget(1, self.close_button)
         self.told = labels.body()
         """What is being written, and what came of it."""
         self.told.hide()

@@ -13,6 +13,9 @@ from studio.ui.widgets import labels
 from studio.ui.widgets.actions import ActionButton
 from studio.ui.widgets.chip import Chip
 
+LEAST = 220
+"""Pixels; narrower, a sentence is a column of single words."""
+
 
 class PairCard(QFrame):
     """Question and answer under each other; either may be chosen for the merged one."""
@@ -21,7 +24,7 @@ class PairCard(QFrame):
         super().__init__(parent)
         self.pair = pair
         style.mark(self, card="true")
-        self.setMinimumWidth(30 * style.GRID)
+        self.setMinimumWidth(LEAST)
         name = self.tr("Question {0}").format(pair.id)
         self.question = self._choice(self.tr("Take this question"), self.tr("{0}: take its question").format(name),
                                      f"Ctrl+{number}")  # fmt: skip

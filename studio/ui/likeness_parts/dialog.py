@@ -19,10 +19,10 @@ from studio.ui.likeness_parts.cards import MOST, Cards
 from studio.ui.likeness_parts.groups import GroupTable, Row
 from studio.ui.look import Look
 from studio.ui.widgets import labels
-from studio.ui.widgets.actions import ActionButton, action
+from studio.ui.widgets.actions import ActionButton, action, close_button
 from studio.ui.widgets.empty_state import EmptyState
 
-WIDTH, HEIGHT = 150 * style.GRID, 80 * style.GRID
+WIDTH, HEIGHT = 158 * style.GRID, 80 * style.GRID
 
 
 def open_likeness(session: Session, parent: QWidget | None = None) -> LikenessDialog:
@@ -81,7 +81,7 @@ class LikenessDialog(QDialog):
         split.addWidget(self.table)
         split.addWidget(self._side())
         split.setStretchFactor(1, 1)
-        split.setSizes([WIDTH * 2 // 5, WIDTH * 3 // 5])
+        split.setSizes([WIDTH * 3 // 10, WIDTH * 7 // 10])  # three cards are seen whole
         split.setHandleWidth(style.GROUP)
         self._stack = QStackedLayout()
         self._stack.addWidget(split)
@@ -93,6 +93,8 @@ class LikenessDialog(QDialog):
         self.said = labels.body()
         column.addWidget(self.said)
         column.addLayout(self._stack, 1)
+        self.close_button = close_button(self)
+        column.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignRight)
 
     def _side(self) -> QWidget:
         side = QWidget(self)

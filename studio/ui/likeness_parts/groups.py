@@ -34,7 +34,7 @@ KINDS = {
     "contradiction": Kind("failed", QT_TRANSLATE_NOOP("likeness", "Contradiction")),
     "leak": Kind("held-out", QT_TRANSLATE_NOOP("likeness", "Also in the test")),
     "wording": Kind("same", QT_TRANSLATE_NOOP("likeness", "Same words")),
-    "meaning": Kind("unsure", QT_TRANSLATE_NOOP("likeness", "Same meaning")),
+    "meaning": Kind("unsure", QT_TRANSLATE_NOOP("likeness", "Alike")),
 }
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from studio.ui import icons
 
@@ -84,6 +84,15 @@ class ActionButton(QPushButton):
             self.setVisible(self._action.isVisible())
         if name:
             self.setIcon(icons.icon(name, self._role))
+
+
+def close_button(dialog: QDialog) -> QPushButton:
+    """Return a button that closes a dialog, as Esc does."""
+    made = QPushButton(QCoreApplication.translate("actions", "Close"))
+    made.setToolTip(with_key(made.text(), QKeySequence("Esc")))
+    made.setAutoDefault(False)
+    made.clicked.connect(dialog.reject)
+    return made
 
 
 def tool_button(action: QAction) -> QToolButton:
