@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from studio.core import likeness
+from studio.core import likeness, splitting
 from studio.core.splitting import Link, Row
-from studio.core.store.schema import PairLink, PairStale
+from studio.core.store.schema import Pair, PairLink, PairStale
 from studio.language.twins import CONTRADICTION, Said
 
 Found = tuple[int, int, str]
@@ -25,10 +28,20 @@ def links(db: Session, rows: Sequence[Row]) -> list[Link]:
     by_id = {row["id"]: row for row in rows}
     stale = by_id.keys() & set(db.scalars(select(PairStale.pair_id)))
     found = {*_known(db, by_id.keys(), stale), *_compared(db, rows, stale)}
-    return sorted({(one, other) for one, other, kind in found if _one_fact(kind, by_id[one], by_id[other])})
+    alike = {(one, other) for one, other, kind in found if _one_fact(kind, by_id[one], by_id[other])}
+    return sorted(alike | _rephrased(db, by_id.keys()))
 
 
-def _known(db: Session, ids: Collection[int], stale: Collection[int]) -> Iterator[Found]:
+def _rephrased(db: Session, ids: AbstractSet[int]) -> set[Link]:
+    """Link what rephrases one question, also by way of a question that is not among these."""
+    originals = dict(iter(db.execute(select(Pair.id, Pair.original_id).where(Pair.original_id.is_not(None)))))
+    families: dict[int, list[int]] = defaultdict(list)
+    for one in sorted(ids & {*originals, *originals.values()}):
+        families[splitting.first_of(one, originals)].append(one)
+    return {link for family in families.values() for link in pairwise(family)}
+
+
+def _known(db: Session, ids: AbstractSet[int], stale: AbstractSet[int]) -> Iterator[Found]:
     """Yield what the checks found and will not forget; leaks are what an earlier version made of these."""
     query = select(PairLink.pair_id, PairLink.other_id, PairLink.kind, PairLink.settled)
     for one, other, kind, settled in db.execute(query.where(PairLink.kind != likeness.LEAK)):
@@ -36,7 +49,7 @@ def _known(db: Session, ids: Collection[int], stale: Collection[int]) -> Iterato
             yield one, other, kind
 
 
-def _compared(db: Session, rows: Sequence[Row], stale: Collection[int]) -> Iterator[Found]:
+def _compared(db: Session, rows: Sequence[Row], stale: AbstractSet[int]) -> Iterator[Found]:
     if not stale:
         return
     import numpy as np

@@ -96,12 +96,24 @@ def section_key(row: Row) -> str:
 
 
 def same_facts(rows: Iterable[Row]) -> list[Link]:
-    """Link rows that ask the same question, or of which one is the rephrasing of the other."""
+    """Link rows that ask the same question, or that rephrase one: also by way of a rephrasing of it."""
+    rows = list(rows)
+    originals = {row["id"]: row["original"] for row in rows if row.get("original")}
     by_label: dict[Hashable, list[int]] = defaultdict(list)
     for row in rows:
         by_label[asked(row)].append(row["id"])
-        by_label[row.get("original") or row["id"]].append(row["id"])
+        by_label[first_of(row["id"], originals)].append(row["id"])
     return [link for ids in by_label.values() for link in pairwise(ids)]
+
+
+def first_of(number: int, originals: Mapping[int, int]) -> int:
+    """Return the question that a rephrasing of a rephrasing goes back to; a circle goes back to its lowest number."""
+    seen = [number]
+    while (before := originals.get(seen[-1])) is not None:
+        if before in seen:
+            return min(seen[seen.index(before) :])
+        seen.append(before)
+    return seen[-1]
 
 
 def asked(row: Row) -> str:
