@@ -84,7 +84,9 @@ def keep(db: Session, project: Project, prepared: Prepared) -> Change:
     sha256 = checksum(train, held_out)
     if same := _same(db, sha256, prepared.settings):
         return Change(frozenset(), f"dataset version {same.number}", made=(same.id,))
-    _check_there(db, [row["id"] for side in (prepared.split.train, prepared.split.held_out) for row in side])
+    if not prepared.split.held_out:
+        raise ProblemError("dataset_untested")
+    _check_same(db, [*prepared.split.train, *prepared.split.held_out])
     newest = latest(db)
     number = newest.number + 1 if newest else 1
     folder = project.folder / "datasets" / f"{number:03d}"
@@ -99,10 +101,11 @@ def _same(db: Session, sha256: str, settings: Freezing) -> DatasetVersion | None
     return next((one for one in found if one.settings == settings.as_dict()), None)
 
 
-def _check_there(db: Session, ids: Sequence[int]) -> None:
-    """Pairs may have gone since they were looked at, by an undo."""
-    there = set(db.scalars(select(Pair.id)))
-    if not there.issuperset(ids):
+def _check_same(db: Session, rows: Sequence[Row]) -> None:
+    """Pairs may have gone, changed or been rejected since they were looked at: a person decides while one is made."""
+    now = select(Pair.id, Pair.question, Pair.answer, Pair.turns).where(Pair.status == APPROVED)
+    said = {number: words for number, *words in db.execute(now)}
+    if any(said.get(row["id"]) != [row["question"], row["answer"], row.get("turns", [])] for row in rows):
         raise ProblemError("dataset_overtaken")
 
 

@@ -161,8 +161,13 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     ),
     "dataset_overtaken": (
         "No version was frozen.",
-        "Questions were taken away while it was being made.",
+        "Questions were changed, rejected or taken away while it was being made.",
         "Freeze again.",
+    ),
+    "dataset_untested": (
+        "No version was frozen.",
+        "Nothing could be held out for the test: all approved questions stand in one section, or ask the same.",
+        "Approve questions from another section or document, then freeze again.",
     ),
     "rephrase_none": (
         "There is nothing to rephrase.",

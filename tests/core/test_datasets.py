@@ -103,6 +103,16 @@ def test_the_same_follow_up_after_other_questions_is_another_question() -> None:
     assert splitting.same_facts([one, {**other, "turns": first}]) == [(2, 3)]
 
 
+def test_a_rephrasing_of_a_rephrasing_tells_the_same_fact() -> None:
+    rows = [row(number, f"S{number}") for number in range(1, 61)]
+    rows[49]["original"], rows[24]["original"] = 25, 1
+    for seed in range(30):
+        split = splitting.split(rows, Freezing(seed=seed, share=0.3))
+        assert len({1, 25, 50} & ids(split.held_out)) in (0, 3)
+    circle = [row(1, original=2), row(2, original=3), row(3, original=2)]
+    assert splitting.same_facts(circle) == [(1, 2), (2, 3)], "made by hand, but it must end"
+
+
 def uneven(seed: int) -> list[dict]:
     """Three hundred rows in some sixty sections of uneven size, kinds and documents."""
     draw = random.Random(seed)
@@ -353,6 +363,15 @@ def test_the_same_follow_up_after_other_words_is_no_contradiction(filled: Projec
         assert leaks.links(db, datasets.approved(db)) == [(3, 32)]
 
 
+def test_rephrasings_are_one_fact_also_by_way_of_one_that_is_not_approved(filled: Project) -> None:
+    with filled.writing() as db:
+        db.query(PairStale).delete()
+        db.get_one(Pair, 31).original_id, db.get_one(Pair, 59).original_id = 1, 31
+        pairs.reject(db, [31])
+        db.query(PairStale).delete()
+        assert leaks.links(db, datasets.approved(db)) == [(1, 59)]
+
+
 def test_files_that_were_touched_are_a_problem_when_used(filled: Project) -> None:
     with filled.writing() as db:
         datasets.freeze(db, filled)
@@ -386,6 +405,32 @@ def test_questions_taken_away_while_a_version_was_made(filled: Project) -> None:
         revert(db, added)
     with filled.writing() as db, pytest.raises(ProblemError, match="taken away"):
         datasets.keep(db, filled, prepared)
+
+
+@pytest.mark.parametrize("decide", [
+    lambda db: pairs.reject(db, [1, 2, 3]), lambda db: pairs.back_to_draft(db, [7]),
+    lambda db: pairs.edit(db, 7, "What does part 2 weigh?", "5 kg."), lambda db: pairs.set_turns(db, 7, [("A?", "B.")]),
+])  # fmt: skip
+def test_what_was_decided_while_a_version_was_made_is_not_passed_over(filled: Project, decide) -> None:
+    with filled.reading() as db:
+        prepared = datasets.prepare(db)
+    with filled.writing() as db:
+        decide(db)
+    with filled.writing() as db, pytest.raises(ProblemError, match="No version was frozen") as refused:
+        datasets.keep(db, filled, prepared)
+    assert refused.value.problem.code == "dataset_overtaken"
+    with filled.writing() as db:
+        assert datasets.listed(db) == [] and datasets.freeze(db, filled).made
+
+
+def test_a_version_that_could_test_nothing_is_refused_with_its_remedy(opened: Project) -> None:
+    with opened.writing() as db:
+        add_document(db, 1, sections=1, questions=8)
+        with pytest.raises(ProblemError, match="another section") as refused:
+            datasets.freeze(db, opened)
+        assert refused.value.problem.code == "dataset_untested" and datasets.listed(db) == []
+        assert datasets.forecast(db).split.held_out == [], "the form may still say so beforehand"
+    assert not (opened.folder / "datasets/001").exists()
 
 
 def test_two_versions_are_compared(filled: Project) -> None:
