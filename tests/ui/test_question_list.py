@@ -86,6 +86,28 @@ def test_a_header_orders_and_turns_round(pane, qtbot):
     assert pane.table.rows.ids[-1] == first
 
 
+def test_with_all_columns_the_words_stay_readable_and_the_table_scrolls_sideways(pane, qtbot):
+    table = pane.table
+    for column in (Column.DOCUMENT, Column.SECTION, Column.TAGS, Column.ORIGIN):
+        table._toggle(column)
+    assert not any(table.isColumnHidden(column) for column in Column)
+    assert min(table.columnWidth(column) for column in (Column.QUESTION, Column.ANSWER)) >= 160
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() > 0)
+    for column in (Column.DOCUMENT, Column.SECTION, Column.TAGS, Column.ORIGIN):
+        table._toggle(column)
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() == 0)
+
+
+def test_the_current_question_is_in_view_when_the_filter_is_cleared(pane, qtbot):
+    pane.filter.search.setText("1199")
+    qtbot.waitUntil(lambda: shown(pane) == 1)
+    pane.filter.clear()
+    qtbot.waitUntil(lambda: shown(pane) == MANY and pane.list.listing.whole)
+    table = pane.table
+    assert table.current_row.pair.question == "What is valve 1199?"
+    assert table.viewport().rect().contains(table.visualRect(table.currentIndex()).center())
+
+
 def test_columns_are_chosen_and_come_back(pane, qtbot):
     assert pane.table.isColumnHidden(Column.ORIGIN)
     menu = pane.table.column_menu()

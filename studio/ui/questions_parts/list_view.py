@@ -84,8 +84,10 @@ class ListView(QWidget):
         """Take a listing in, unless the filter has moved on meanwhile."""
         if found.chosen != self.filter.chosen():
             return
-        self.listing = found
+        before, self.listing = self.listing, found
         self.table.show_ids(found.found.ids)
+        if found.chosen != before.chosen or not before.whole:
+            self.table.show_current()  # with other questions round it, its place is another one
         self.table.show_order(found.chosen.order, found.chosen.down)
         if not found.whole:
             self._rest.ask(rest, found, self._still_wanted(found.chosen))

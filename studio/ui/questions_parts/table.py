@@ -19,6 +19,9 @@ from studio.ui.widgets.table import Table
 # In steps of the grid; question and answer share the rest.
 _WIDTHS = {Column.STATUS: 16, Column.FLAGS: 7, Column.KIND: 11, Column.PAGE: 9, Column.DOCUMENT: 20,
            Column.SECTION: 24, Column.TAGS: 16, Column.ORIGIN: 16}  # fmt: skip
+WORDS = (Column.QUESTION, Column.ANSWER)
+LEAST = 20 * style.GRID
+"""What question and answer keep each, however many columns are shown beside them: the table scrolls sideways then."""
 ORDERS = {Column.STATUS: BY_STATUS, Column.FLAGS: DOUBTFUL, Column.QUESTION: ALPHABET, Column.KIND: BY_KIND,
           Column.PAGE: READING, Column.DOCUMENT: READING, Column.SECTION: READING}  # fmt: skip
 """Which order a click on a header asks for."""
@@ -52,6 +55,7 @@ class PairTable(Table):
         header = self.horizontalHeader()
         header.setSectionsClickable(True)
         header.sectionClicked.connect(self._order)
+        header.sectionResized.connect(self._share_after)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(lambda at: self.column_menu().popup(header.mapToGlobal(at)))
 
@@ -85,7 +89,25 @@ class PairTable(Table):
         self.setColumnHidden(column, not self.isColumnHidden(column))
         if self.columnWidth(column) < self.horizontalHeader().minimumSectionSize():
             self.setColumnWidth(column, _WIDTHS.get(column, 16) * style.GRID)
+        self._share_room()
         self._keep_now()
+
+    def _share_after(self, column: int) -> None:
+        if column not in WORDS:
+            self._share_room()
+
+    def _share_room(self) -> None:
+        """Question and answer share what the others leave, but never less than can be read."""
+        header = self.horizontalHeader()
+        seen = [column for column in Column if not self.isColumnHidden(column)]
+        words = [column for column in seen if column in WORDS]
+        room = self.viewport().width() - sum(header.sectionSize(column) for column in seen if column not in WORDS)
+        modes = QHeaderView.ResizeMode
+        mode = modes.Stretch if room >= LEAST * len(words) else modes.Fixed
+        for column in words:
+            if header.sectionResizeMode(column) != mode:
+                header.setSectionResizeMode(column, mode)
+                header.resizeSection(column, LEAST)  # without effect on one that stretches
 
     def _order(self, column: int) -> None:
         """The first click asks for the order, the next turns it round."""
@@ -107,6 +129,7 @@ class PairTable(Table):
         """The words need the room more than the kind does, unless somebody chose the columns."""
         if not preferences.flag(CHOSEN):
             self.setColumnHidden(Column.KIND, event.size().width() < NARROW)
+        self._share_room()
         super().resizeEvent(event)
 
     def show_ids(self, ids: array[int]) -> None:
@@ -185,14 +208,19 @@ class PairTable(Table):
         ranges = self.selectionModel().selection()
         return sorted({(one.top(), one.bottom()) for one in ranges if one.left() <= Column.QUESTION <= one.right()})
 
+    def show_current(self) -> None:
+        """Bring the current question into view, with what follows it."""
+        self.go_to_row(self.currentIndex().row(), choose=False)
+
     def go_to(self, pair_id: int) -> None:
         """Choose one question and bring it into view."""
         self.go_to_row(self.rows.row_of(pair_id, self.currentIndex().row()))
 
-    def go_to_row(self, row: int) -> None:
+    def go_to_row(self, row: int, choose: bool = True) -> None:
         """Choose the question in a row and bring it into view."""
         if row >= 0:
-            self.setCurrentIndex(self.rows.index(row, Column.QUESTION))
+            if choose:
+                self.setCurrentIndex(self.rows.index(row, Column.QUESTION))
             for near in (min(row + AHEAD, self.rows.rowCount() - 1), max(row - 1, 0), row):
                 self.scrollTo(self.rows.index(near, Column.QUESTION))
 
