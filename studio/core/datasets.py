@@ -92,8 +92,8 @@ def keep(db: Session, project: Project, prepared: Prepared) -> Change:
     folder = project.folder / "datasets" / f"{number:03d}"
     _write(folder, {"train.jsonl": train, "held_out.jsonl": held_out})
     version = _store(db, number, f"datasets/{folder.name}", prepared, sha256)
-    likeness.mark_leaks(db)
-    return Change(frozenset({"dataset_version"}), f"freeze dataset version {number}", made=(version.id,))
+    likeness.set_levels(db, likeness.mark_leaks(db))
+    return Change(frozenset({"dataset_version", "pair"}), f"freeze dataset version {number}", made=(version.id,))
 
 
 def _same(db: Session, sha256: str, settings: Freezing) -> DatasetVersion | None:

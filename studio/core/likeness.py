@@ -128,17 +128,21 @@ def _linked(db: Session, ids: Iterable[int]) -> set[tuple[Any, ...]]:
     return set(driver(db).execute(query, (chosen, chosen)))
 
 
-def mark_leaks(db: Session, ids: Iterable[int] | None = None) -> None:
+def mark_leaks(db: Session, ids: Iterable[int] | None = None) -> set[int]:
     """Mark where one of two like pairs is held out for the test by the newest dataset version, and the other is not.
 
     The model would have learned the answer to a question it is tested with. Call it without ids after a freeze.
+    Returns the pairs of which this is said now, or was before: their levels are to be set anew.
     """
     version = driver(db).execute("SELECT id FROM dataset_version ORDER BY number DESC LIMIT 1").fetchone()
     if version is None:
-        return
+        return set()
     chosen, some = "", ()
+    touched: set[int] = set()
     if ids is None:
-        run(db, "DELETE FROM pair_link WHERE kind = 'leak' AND NOT settled")
+        old = "FROM pair_link WHERE kind = 'leak' AND NOT settled"
+        touched = {one for link in driver(db).execute(f"SELECT pair_id, other_id {old}").fetchall() for one in link}
+        run(db, f"DELETE {old}")
     else:
         chosen, some = f"AND (pair_id {_IN} OR other_id {_IN})", (json.dumps(list(ids)),) * 2
     held = "{} IN (SELECT pair_id FROM dataset_row WHERE version_id = ? AND split = ?)"
@@ -148,6 +152,7 @@ def mark_leaks(db: Session, ids: Iterable[int] | None = None) -> None:
     )
     rows = driver(db).execute(query, (*some, version[0], HELD_OUT, version[0], HELD_OUT)).fetchall()
     keep_links(db, [(one, other, LEAK, score) for one, other, score in rows])
+    return touched.union(*(row[:2] for row in rows))
 
 
 def set_levels(db: Session, ids: Iterable[int]) -> int:

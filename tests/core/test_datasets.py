@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from studio import protocol
 from studio.core import (
@@ -431,6 +432,33 @@ def test_a_version_that_could_test_nothing_is_refused_with_its_remedy(opened: Pr
         assert refused.value.problem.code == "dataset_untested" and datasets.listed(db) == []
         assert datasets.forecast(db).split.held_out == [], "the form may still say so beforehand"
     assert not (opened.folder / "datasets/001").exists()
+
+
+def test_doubts_and_levels_follow_a_freeze(filled: Project) -> None:
+    """Of two that a person kept although they are alike one may be held out: both are doubtful just as long."""
+
+    def doubtful(db) -> tuple[set[int], set[int]]:
+        said = {one for one in range(1, 61) for told in likeness.sentences(db, one) if told["kind"] == "leak"}
+        return said, set(db.scalars(select(Pair.id).where(Pair.level > 0)))
+
+    with filled.writing() as db:
+        first = datasets.freeze(db, filled, Freezing(seed=1)).made[0]
+        held = set(db.scalars(select(DatasetRow.pair_id).filter_by(version_id=first, split=HELD_OUT)))
+        trained = sorted(set(range(1, 61)) - held)
+        for one, other in zip(sorted(held), trained, strict=False):
+            low, high = sorted((one, other))
+            db.merge(PairLink(pair_id=low, other_id=high, kind="wording", score=0.9, settled=True))
+        db.query(PairStale).delete()
+        db.flush()
+        db.query(Pair).update({"level": 0, "flags": []})
+        touched = likeness.mark_leaks(db)
+        likeness.set_levels(db, touched)
+        expected = held | set(trained[: len(held)])
+        assert touched == expected and doubtful(db) == (expected, expected)
+        change = datasets.freeze(db, filled, Freezing(seed=2))
+        assert "pair" in change.kinds
+        said, levels = doubtful(db)
+        assert said == levels != expected
 
 
 def test_two_versions_are_compared(filled: Project) -> None:
