@@ -224,7 +224,7 @@ def test_an_export_by_clicks(session, play, tmp_path):
 
     play(scene)
     text = (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
-    assert "Q 0?,A 0." in text and "Q 1?" in text and "Q 2?" not in text
+    assert '"Q 0?","A 0."' in text and "Q 1?" in text and "Q 2?" not in text
 
 
 def test_an_export_that_is_done_says_where_it_lies_until_it_is_put_away(session, play, tmp_path, monkeypatch):
