@@ -83,16 +83,31 @@ def split(rows: Sequence[Row], settings: Freezing, links: Iterable[Link] = ()) -
 
 
 def sections(rows: Iterable[Row]) -> list[list[Row]]:
-    """Return the rows by section, in an order that depends on them alone; without a source each is its own."""
-    found: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[section_key(row)].append(row)
+    """Return the rows by section, in an order that depends on them alone; without a source each is its own.
+
+    A text without headings is one section: there pages are kept whole, and on a single page what one sentence proves.
+    """
+    rows = list(rows)
+    for key in (section_key, _page_key, _evidence_key):
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            found[key(row)].append(row)
+        if len(found) > 1:
+            break
     return [found[name] for name in sorted(found)]
 
 
 def section_key(row: Row) -> str:
     """Name the section of a row."""
     return json.dumps([row["document"], *row["section"]] if row["section"] or row["document"] else ["pair", row["id"]])
+
+
+def _page_key(row: Row) -> str:
+    return json.dumps([section_key(row), row.get("page")])
+
+
+def _evidence_key(row: Row) -> str:
+    return json.dumps([_page_key(row), row.get("evidence", "")])
 
 
 def same_facts(rows: Iterable[Row]) -> list[Link]:

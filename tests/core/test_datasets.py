@@ -549,3 +549,15 @@ def test_many_questions_are_split_in_a_moment() -> None:
     assert abs(len(split.held_out) - 3000) <= 8
     assert json.loads(splitting.section_key(rows[8])) == ["D0", "S1"]
     assert Path(general.places.resources(), "general", "questions.jsonl").is_file()
+def test_a_text_without_headings_is_parted_by_page_and_then_by_sentence() -> None:
+    def row(number: int, page: int, evidence: str) -> dict:
+        return {"id": number, "key": f"q{number}", "question": f"Q{number}?", "answer": "A.", "kind": "fact",
+                "document": "D", "section": [], "page": page, "evidence": evidence}  # fmt: skip
+
+    paged = [row(n, n % 3, f"E{n}") for n in range(12)]
+    assert [{one["page"] for one in unit} for unit in splitting.sections(paged)] == [{0}, {1}, {2}]
+    single = [row(n, 1, f"E{n % 4}") for n in range(12)]
+    assert len(splitting.sections(single)) == 4
+    assert all(len({one["evidence"] for one in unit}) == 1 for unit in splitting.sections(single))
+
+
