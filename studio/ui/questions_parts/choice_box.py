@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+
+from studio.ui import style
 
 Choice = tuple[str, object]
 
@@ -26,6 +28,17 @@ class ChoiceBox(QComboBox):
             event.accept()
             return True
         return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A long name ends in dots: a style sheet alone would cut it."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(control, option, part, self).width() - style.GRID // 2
+        dots, text = Qt.TextElideMode.ElideRight, option.currentText.lstrip()
+        option.currentText = option.fontMetrics.elidedText(text, dots, room)
+        painter.drawComplexControl(control, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def offer(self, choices: Iterable[Choice]) -> None:
         """Offer these words for these values; what was chosen stays chosen, also if it is gone for the moment."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.catalogue import Filter
 from studio.ui import icons, preferences, style
@@ -17,6 +18,8 @@ from studio.ui.questions_parts.listing import Facts
 from studio.ui.widgets.search_field import SearchField
 
 REMEMBERED = "questions/filter"
+NARROW, LEAST = 72 * style.GRID, 44 * style.GRID
+"""Below the first width the boxes stand under the search field; the second is the least."""
 
 
 class FilterBar(QWidget):
@@ -48,21 +51,42 @@ class FilterBar(QWidget):
         self._listen()
 
     def _lay_out(self) -> None:
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for part, share in ((self.search, 4), (self.status, 2), (self.doubt, 2), (self.order, 2)):
-            first.addWidget(part, share)
+        self._first, self._column = QHBoxLayout(), QVBoxLayout(self)
+        self._usual = _row(((self.status, 2), (self.doubt, 2), (self.order, 2)))
+        self._rare, self._rare_rows = QWidget(self), QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._rare_rows.addWidget(_row(((self.document, 1), (self.section, 1))), 1)
+        self._rare_rows.addWidget(_row(((self.kind, 1), (self.tag, 1), (self.origin, 1))), 1)
+        self._rare.setLayout(self._rare_rows)
+        self._first.addWidget(self.search, 4)
+        self._first.addWidget(self._usual, 6)
         for button in self.buttons:
-            first.addWidget(button)
-        self._rare = QWidget(self)
-        for part, share in ((self.document, 3), (self.section, 3), (self.kind, 2), (self.tag, 2), (self.origin, 2)):
-            second.addWidget(part, share)
-        self._rare.setLayout(second)
-        column = QVBoxLayout(self)
-        for box in (first, second, column):
+            self._first.addWidget(button)
+        for box in (self._first, self._rare_rows, self._column):
             box.setContentsMargins(0, 0, 0, 0)
             box.setSpacing(style.GRID)
-        column.addLayout(first)
-        column.addWidget(self._rare)
+        self._column.addLayout(self._first)
+        self._column.addWidget(self._rare)
+
+    def _wrap(self, narrow: bool) -> None:
+        """Give the boxes a row of their own, or take them back beside the search field."""
+        if narrow == (self._column.indexOf(self._usual) >= 0):
+            return
+        if narrow:
+            self._first.removeWidget(self._usual)
+            self._column.insertWidget(1, self._usual)
+        else:
+            self._column.removeWidget(self._usual)
+            self._first.insertWidget(1, self._usual, 6)
+        directions = QBoxLayout.Direction
+        self._rare_rows.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._wrap(event.size().width() < NARROW)
+        super().resizeEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """It may become so narrow that its rows are wrapped."""
+        return QSize(min(LEAST, super().minimumSizeHint().width()), super().minimumSizeHint().height())
 
     def _listen(self) -> None:
         self.search.searched.connect(self._change)
@@ -171,6 +195,17 @@ class FilterBar(QWidget):
 
 def _without_words(chosen: Filter) -> str:
     return json.dumps({**chosen.as_dict(), "text": ""})
+
+
+def _row(parts: Iterable[tuple[QWidget, int]]) -> QWidget:
+    """Return parts side by side, each with its share of the room."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(style.GRID)
+    for part, share in parts:
+        row.addWidget(part, share)
+    return made
 
 
 def _button(made: QAction) -> QToolButton:
