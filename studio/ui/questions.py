@@ -146,7 +146,7 @@ class QuestionsPane(Pane):
         tip = self.tr("One question large, its source beside it")
         self._focus = add(self.tr("Focus"), lambda: self.focus.turn(), "F", "focus", tip)
         tip = self.tr("What happened to this question: who changed what, and when")
-        add(self.tr("History"), lambda: self.side.turn_history(), "H", "undo", tip)
+        add(self.tr("History"), go("history", lambda: self.side.turn_history()), "H", "undo", tip)
         self._clear = add(self.tr("Show all questions"), lambda: self.filter.clear(), "Ctrl+Shift+F", "filter")
         add(self.tr("Search"), self._search, "Ctrl+F", "search")
         tip = self.tr("Choose by document, section, kind, tag and writer, too")

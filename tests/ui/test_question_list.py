@@ -1,7 +1,9 @@
 """The list of questions as a person handles it: boxes, headers, columns, saved filters, search, tools."""
 
+from itertools import combinations, pairwise
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog
 
@@ -12,6 +14,7 @@ from studio.core.store.schema import APPROVED, Pair
 from studio.jobs.session import Session
 from studio.ui.questions import QuestionsPane
 from studio.ui.questions_parts import listing, saved_filters
+from studio.ui.questions_parts.doubts import Doubt
 from studio.ui.questions_parts.table_model import Column
 
 MANY = 1200
@@ -171,9 +174,44 @@ def test_the_history_of_a_question_stands_where_its_source_was(pane, qtbot):
     pane.table.go_to_row(1)
     QTest.keyClick(pane.table, Qt.Key.Key_H)
     assert pane.side.shows_history
-    qtbot.waitUntil(lambda: bool(pane.side._history.entries))
+    qtbot.waitUntil(lambda: bool(pane.side._beside.history.entries))
     QTest.keyClick(pane.table, Qt.Key.Key_H)
     assert not pane.side.shows_history
+
+
+def test_in_the_focus_view_the_history_stands_where_the_source_is_there(pane, qtbot):
+    pane.table.go_to_row(1)
+    QTest.keyClick(pane.table, Qt.Key.Key_F)
+    view = pane.focus._view
+    QTest.keyClick(view.card, Qt.Key.Key_H)
+    assert pane.focus.shown and view.beside.shows_history and not pane.side.shows_history
+    qtbot.waitUntil(lambda: bool(view.beside.history.entries))
+    QTest.keyClick(view.card, Qt.Key.Key_H)
+    assert pane.focus.shown and view.source.isVisible()
+
+
+def test_where_there_is_little_room_the_words_scroll_and_nothing_overlaps(pane, qtbot):
+    pane.table.go_to_row(1)
+    pane.resize(760, 460)
+    side, editor = pane.side, pane.side.editor
+    long = "The answer names a number that is found nowhere in the sentence it was taken from."
+    editor._show_doubts([{"level": "amber", "sentence": long}, {"level": "red", "sentence": long}])
+    qtbot.waitUntil(lambda: side._room.verticalScrollBar().maximum() > 0)
+    parts = [editor.question, editor.answer, editor.tags, *editor.findChildren(Doubt)[-2:]]
+    qtbot.waitUntil(lambda: all(
+        above.geometry().bottom() < below.geometry().top() for above, below in pairwise(parts)))  # fmt: skip
+    assert editor.width() <= side._room.viewport().width(), "nothing is cut at the right"
+
+
+def test_in_a_narrow_window_the_boxes_stand_under_the_search_field(pane, qtbot):
+    bar = pane.filter
+    bar.show_more(True)
+    pane.resize(760, 600)
+    qtbot.waitUntil(lambda: bar.status.mapTo(bar, QPoint()).y() > bar.search.geometry().bottom())
+    seen = [QRect(part.mapTo(bar, QPoint()), part.size()) for part in bar.in_order]
+    assert not [one for one, other in combinations(seen, 2) if one.intersects(other)]
+    pane.resize(1600, 600)
+    qtbot.waitUntil(lambda: bar.status.mapTo(bar, QPoint()).y() < bar.search.geometry().bottom())
 
 
 def test_the_windows_undo_shows_what_came_back_as_the_key_does(pane, qtbot):

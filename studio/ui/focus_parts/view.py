@@ -5,7 +5,8 @@ What the pane does:
 1. make it: ``FocusView(session, actions, parent)``, with the pane's own actions by their names in ``key_map``
    (those in ``ACTIONS`` must be there, and ``tag`` so that its key stands on the button), and put it into a stack.
    While it is visible the pane's slots hand over to the method of the same name: ``approve``, ``reject``, ``reopen``,
-   ``edit``, ``tag``, ``skip``, ``undo``, ``redo``, ``next_draft``, ``next_doubtful``, ``next``, ``previous``.
+   ``edit``, ``tag``, ``skip``, ``undo``, ``redo``, ``next_draft``, ``next_doubtful``, ``next``, ``previous``,
+   ``history``.
 2. show it: ``show_listing(listing, current_id)`` when it comes to the front and whenever a new listing was found
    (``current_id=0`` keeps the present question), then ``take_focus()``. The view counts what it decided in
    ``listing`` itself (``Listing.decide``), as the pane does.
@@ -40,6 +41,7 @@ from studio.ui.focus_parts.keeper import PairKeeper
 from studio.ui.focus_parts.near import NearRows
 from studio.ui.focus_parts.progress_strip import ProgressStrip
 from studio.ui.focus_parts.strip import NeighbourStrip
+from studio.ui.questions_parts.beside import Beside
 from studio.ui.questions_parts.listing import Listing
 from studio.ui.questions_parts.source import SourceView
 from studio.ui.questions_parts.table_model import Row
@@ -76,6 +78,7 @@ class FocusView(QWidget):
         self.revert = action(self, self.tr("Revert"), lambda: self.editor.revert())
         self.editor = LargeEditor(self.save, self.revert, self)
         self.card, self.source = PairCard(self.editor, self), SourceView(session, self)
+        self.beside = Beside(session, self.source, self)
         self._keeper = PairKeeper(session, self.editor, self.source, self)
         self.above = NeighbourStrip(actions["previous"], self.tr("This is the first question."), "up", self)
         self.below = NeighbourStrip(actions["next"], self.tr("This is the last question."), "down", self)
@@ -98,7 +101,7 @@ class FocusView(QWidget):
         middle = QHBoxLayout()
         middle.setSpacing(style.GROUP)
         middle.addWidget(self.card, 1)
-        middle.addWidget(self.source, 1)
+        middle.addWidget(self.beside, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(style.GRID)
@@ -207,6 +210,11 @@ class FocusView(QWidget):
         """Do again what was taken back, and show what it was about."""
         self._wait_for(self._session.redo())
 
+    def history(self) -> None:
+        """Show what happened to the question in the place of its source, or the source again."""
+        self.beside.turn()
+        self.beside.follow(self.current_id)
+
     # ------------------------------------------------------------ going about
 
     def skip(self) -> None:
@@ -252,6 +260,7 @@ class FocusView(QWidget):
         now = self._near.get(self.current_id)
         self.editor.show_row(now.row, self._position(now.row))
         self.source.show_source(self.current_id if now.row else 0, now.source)
+        self.beside.follow(self.current_id)
         self._offer(now.row.pair.status if now.row else "")
         for strip, by in ((self.above, -1), (self.below, 1)):
             beside = self._course.id_at(self._course.at + by)

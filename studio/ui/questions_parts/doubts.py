@@ -9,6 +9,9 @@ from studio.ui import style
 from studio.ui.questions_parts import words
 from studio.ui.widgets import chip, labels
 
+NARROW = 16 * style.GRID
+"""A sentence can be read in a column as narrow as this."""
+
 
 class Doubt(QWidget):
     """One sentence of a check, with its weight as word, shape and colour."""
@@ -23,5 +26,6 @@ class Doubt(QWidget):
         mark.setFixedWidth(max(widths))
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         text = labels.body(sentence, selectable=True)
+        text.setMinimumWidth(NARROW)
         row.addWidget(text, 1)
         self.setAccessibleName(f"{words.doubts(level)}: {sentence}")

@@ -7,14 +7,14 @@ from concurrent.futures import Future
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from studio.core import catalogue, pairs
 from studio.core.marking import Marked
 from studio.core.store.changes import Change
 from studio.jobs.session import Session
 from studio.ui import style
-from studio.ui.history_parts import HistoryView
+from studio.ui.questions_parts.beside import Beside
 from studio.ui.questions_parts.editor import PairEditor
 from studio.ui.questions_parts.review_bar import ReviewBar
 from studio.ui.questions_parts.saving import Saves
@@ -22,9 +22,11 @@ from studio.ui.questions_parts.source import SourceView
 from studio.ui.questions_parts.table import PairTable
 from studio.ui.questions_parts.turns import Turn
 from studio.ui.questions_parts.words import number
+from studio.ui.questions_parts.yielding import Yielding
 
 LEAST = 36 * style.GRID
 """Narrower, a doubt is a column of single words."""
+LOW = 17 * style.GRID
 
 
 class QuestionSide(QWidget):
@@ -45,13 +47,15 @@ class QuestionSide(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(style.GRID)
-        column.addWidget(self.editor)
+        self._room = Yielding(self.editor, self)
+        column.addWidget(self._room)
         column.addWidget(self.review)
-        self._below = QStackedLayout()
-        self._below.addWidget(self.source)
-        column.addLayout(self._below, 1)
+        self._beside = Beside(session, self.source, self)
+        self._beside.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self._beside.setMinimumHeight(LOW)  # the words come first where there is little room
+        column.addWidget(self._beside, 1)
         self.setMinimumWidth(LEAST)
-        self._history: HistoryView | None = None
+        self._shown_id = 0
         self._listen()
 
     def _listen(self) -> None:
@@ -74,25 +78,25 @@ class QuestionSide(QWidget):
     def show_chosen(self) -> None:
         """Show the current question; name how many a decision will touch."""
         row, count = self._table.current_row, self._table.selected_count
+        pair_id = row.pair.id if row else 0
+        if pair_id != self._shown_id:
+            self._shown_id = pair_id
+            self._room.verticalScrollBar().setValue(0)
         self.editor.show_row(row, self._about(count))
         self.editor.tags.set_count(count)
-        self.source.show_pair(row.pair.id if row else 0)
-        if self.shows_history and self._history is not None:
-            self._history.show_pair(row.pair.id if row else 0)
+        self.source.show_pair(pair_id)
+        self._beside.follow(pair_id)
         self.review.offer(0 if self.editor.is_new else count, row.pair.status if row else "")
 
     @property
     def shows_history(self) -> bool:
         """Say whether the history stands in the place of the source."""
-        return self._below.currentWidget() is not self.source
+        return self._beside.shows_history
 
     def turn_history(self) -> None:
         """Show what happened to the question in the place of its source, or the source again."""
         self.wanted.emit()
-        if self._history is None:
-            self._history = HistoryView(self._session, self)
-            self._below.addWidget(self._history)
-        self._below.setCurrentWidget(self.source if self.shows_history else self._history)
+        self._beside.turn()
         self.show_chosen()
 
     def _about(self, count: int) -> str:
