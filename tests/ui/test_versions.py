@@ -93,7 +93,7 @@ def test_a_version_is_frozen_by_keyboard_alone(session, show, qtbot):
     dialog = show()
     made = freezing(dialog, qtbot)
     assert made.forecast.text().startswith("Would train on 50 questions and hold out 10")
-    assert "With 10 held-out questions the verdict can tell a difference of about" in made.advice.text()
+    assert "With 10 test questions, only a difference of about 7 of them" in made.advice.text()
     made.form.least.setFocus()
     made.form.least.selectAll()
     qtbot.keyClicks(made.form.least, "20")
@@ -247,8 +247,8 @@ def test_every_control_has_a_name_and_no_window_stands_alone(session, show, qtbo
 
 def test_advice_is_in_plain_words():
     assert words.advice(12) == (
-        "With 12 held-out questions the verdict can tell a difference of about 58 points from luck; 25 would do for 30 "
-        "points."
+        "With 12 test questions, only a difference of about 7 of them can be told from chance; 26 would show half of "
+        "that share."
     )
-    assert words.advice(3).startswith("With fewer than 6 held-out questions no verdict is better than luck; 39")
-    assert words.advice(500).endswith("from luck.")
+    assert words.advice(3).startswith("With fewer than 6 test questions nothing can be told from chance; with 39")
+    assert words.advice(500).endswith("from chance.")

@@ -67,8 +67,9 @@ class SettingsForm(Form):
                         "could do before. They are trained, never held out. None is the usual choice."),
         )  # fmt: skip
         self.add_row(
-            self.tr("&Seed"), self.seed,
-            tip=self.tr("The draw of chance. The same questions with the same settings give the same version again."),
+            self.tr("&Draw number"), self.seed,
+            tip=self.tr("The number the draw of chance begins with (seed). The same questions with the same settings "
+                        "give the same version again."),
         )  # fmt: skip
         self.tag.currentIndexChanged.connect(lambda _: self.edited.emit())
         for number in (self.share, self.least, self.general, self.seed):

@@ -9,8 +9,8 @@ from studio.core.splitting import Freezing
 from studio.core.versions import Comparison, Facts, Sides
 from studio.ui import wording
 
-GOALS = (0.5, 0.3, 0.2, 0.1, 0.05)
-"""Differences one may want to tell; the advice names the next finer one."""
+FINEST = 0.02
+"""Share of the questions; a finer difference matters to nobody."""
 
 
 def _tr(text: str) -> str:
@@ -68,7 +68,7 @@ def chosen(settings: Freezing) -> str:
             _tr("With the tag “{0}”").format(settings.tag) if settings.tag else _tr("All approved questions"),
             _tr("{0} held out, at least {1}").format(wording.percent(settings.share), settings.least),
             _tr("{0} general questions").format(wording.percent(settings.general)) if settings.general else "",
-            _tr("seed {0}").format(settings.seed),
+            _tr("draw number {0}").format(settings.seed),
         ) if part
     )  # fmt: skip
 
@@ -104,20 +104,14 @@ def advice(held_out: int) -> str:
     """Say what the verdict can tell with so many held-out questions, and how many would tell more."""
     difference = certainty.smallest_difference(held_out)
     if difference is None:
-        return _tr("With fewer than {0} held-out questions no verdict is better than luck; {1} would do for a "
-                   "difference of {2} points.").format(certainty.fewest(), certainty.needed(0.2), 20)  # fmt: skip
-    told = _tr("With {0} held-out questions the verdict can tell a difference of about {1} points from luck").format(
-        held_out, points(difference)
+        return _tr("With fewer than {0} test questions nothing can be told from chance; with {1} a difference of a "
+                   "fifth can.").format(certainty.fewest(), certainty.needed(0.2))  # fmt: skip
+    told = _tr("With {0} test questions, only a difference of about {1} of them can be told from chance").format(
+        held_out, max(1, round(held_out * difference))
     )
-    finer = next((goal for goal in GOALS if goal < difference * 0.8), None)
-    if finer is None:
-        return f"{told}."
-    return _tr("{0}; {1} would do for {2} points.").format(told, certainty.needed(finer), points(finer))
-
-
-def points(share: float) -> int:
-    """Return a difference in points of a hundred, rounded up to a whole one."""
-    return max(1, round(share * 100))
+    finer = difference / 2
+    needed = certainty.needed(finer)
+    return _tr("{0}; {1} would show half of that share.").format(told, needed) if finer >= FINEST else f"{told}."
 
 
 def differences(found: Comparison) -> str:
