@@ -135,11 +135,14 @@ def test_server_is_asked_for_its_models_and_tried_on_three_passages(
         dialog.try_it.click()
         await until(lambda: not dialog.preview.keep.isHidden())
         shown = previews.drafts(session.project, dialog._tried)
-        assert dialog.preview._counted.text() == f"Asked for 9, got {len(shown)}" and len(shown) == 9
+        assert dialog.preview._counted.text() == f"Asked for 9 from 3 passages, got {len(shown)}" and len(shown) == 9
         assert not pairs_of(session), "a try leaves nothing behind"
         dialog.preview.keep.click()
         await until(lambda: len(pairs_of(session)) == 9)
         assert session.undo_title == "keep 9 drafts"
+        dialog.writers.cards["rules"].click()
+        assert dialog.preview._counted.text() == "Try it first" and dialog.preview._area.isHidden()
+        assert dialog.preview.keep.isHidden() and dialog.try_it.isEnabled()
 
     with serving(tmp_path / "server", Script(key=KEY)) as server:
         play(scene)

@@ -120,7 +120,8 @@ class WritingDialog(QDialog):
         return foot
 
     def _listen(self) -> None:
-        self.writers.chosen.connect(self._follow)
+        self.writers.chosen.connect(self._choose)
+        self.model.currentIndexChanged.connect(lambda _: self._choose())
         self.wishes.changed.connect(self._follow)
         self.server.changed.connect(self._follow)
         self.server.trouble.connect(self.problem.show_problem)
@@ -137,6 +138,14 @@ class WritingDialog(QDialog):
         self.destroyed.connect(lambda _=None, tasks=self._tasks: [task.cancel() for task in tasks])
 
     # ------------------------------------------------------------ showing
+
+    def _choose(self) -> None:
+        """Another writer: a try of the last one is stopped, and what it made is shown no longer."""
+        if self._tried and not self.preview.progress.isHidden():
+            self._session.do(jobs.stop, self._session.project, self._tried)
+        self._tried = 0
+        self.preview.forget()
+        self._follow()
 
     def _follow(self) -> None:
         """Show what belongs to the writer, and what still lacks."""
@@ -180,7 +189,7 @@ class WritingDialog(QDialog):
         """Show the drafts of a try that has ended, or why it could not."""
         if found.job != self._tried or found.state not in ENDED_STATES or self.preview.progress.isHidden():
             return
-        self.preview.show_drafts(previews.drafts(self._session.project, found.job), found.asked)
+        self.preview.show_drafts(previews.drafts(self._session.project, found.job), found.asked, found.tried)
         problem = found.problem or next((one.problem for one in found.failed), None)
         if problem is not None:
             self.problem.show_problem(problem)

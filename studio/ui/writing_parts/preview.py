@@ -20,11 +20,13 @@ class PreviewSide(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._counted = labels.strong(self.tr("Try it first"))
-        self._hint = labels.body(self.tr("“Try on three passages” shows here what this writer makes of three passages. "
-                                         "Nothing of it is kept unless you say so."))  # fmt: skip
+        self._title = self.tr("Try it first")
+        self._purpose = self.tr("“Try on three passages” shows here what this writer makes of three passages. "
+                                "Nothing of it is kept unless you say so.")  # fmt: skip
+        self._counted, self._hint = labels.strong(self._title), labels.body(self._purpose)
         self.progress = ProgressRow(self.tr("Trying three passages"))
-        self.keep = QPushButton(self.tr("Keep these questions"), toolTip=self.tr("Put them among the drafts"))
+        self._keep_word = self.tr("Keep these questions")
+        self.keep = QPushButton(self._keep_word, toolTip=self.tr("Put them among the drafts"))
         self._area = QScrollArea(widgetResizable=True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setAccessibleName(self.tr("Questions written from three passages"))
@@ -47,6 +49,12 @@ class PreviewSide(QWidget):
         column.addStretch(0)
         self.setMinimumWidth(44 * style.GRID)
 
+    def forget(self) -> None:
+        """Another writer is chosen: what the last one made says nothing of it."""
+        self._counted.setText(self._title)
+        self._hint.setText(self._purpose)
+        self.begin(False)
+
     def begin(self, running: bool = True) -> None:
         """Show that a try is under way, or that none was made yet."""
         self.progress.setVisible(running)
@@ -55,11 +63,14 @@ class PreviewSide(QWidget):
         self._hint.setVisible(not running)
         self._area.setVisible(False)
         self.keep.hide()
+        self.keep.setText(self._keep_word)
 
-    def show_drafts(self, drafts: list[Shown], asked: int) -> None:
-        """Show what was written, and beside it how much was asked for."""
+    def show_drafts(self, drafts: list[Shown], asked: int, tried: int) -> None:
+        """Show what was written, and beside it how much was asked for and from how many passages."""
         self.progress.hide()
-        self._counted.setText(self.tr("Asked for {0}, got {1}").format(words.number(asked), words.number(len(drafts))))
+        passages = wording.count(tried, self.tr("passage"), self.tr("passages"))
+        said = self.tr("Asked for {0} from {1}, got {2}")
+        self._counted.setText(said.format(words.number(asked), passages, words.number(len(drafts))))
         self._hint.setVisible(not drafts)
         if not drafts:
             self._hint.setText(self.tr("These three passages gave no question."))
