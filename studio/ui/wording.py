@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 from PySide6.QtGui import Qt
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -79,6 +79,32 @@ def doing(code: str, detail: str = "") -> str:
 
     words = capitalised(progress.doing(code))
     return f"{words}: {detail}" if detail and words else words or detail
+
+
+_DONE = {
+    "add": QT_TRANSLATE_NOOP("wording", "Added"),
+    "approve": QT_TRANSLATE_NOOP("wording", "Approved"),
+    "change": QT_TRANSLATE_NOOP("wording", "Changed"),
+    "edit": QT_TRANSLATE_NOOP("wording", "Edited"),
+    "freeze": QT_TRANSLATE_NOOP("wording", "Frozen:"),
+    "keep": QT_TRANSLATE_NOOP("wording", "Kept"),
+    "merge": QT_TRANSLATE_NOOP("wording", "Merged"),
+    "put": QT_TRANSLATE_NOOP("wording", "Put"),
+    "reject": QT_TRANSLATE_NOOP("wording", "Rejected"),
+    "rename": QT_TRANSLATE_NOOP("wording", "Renamed"),
+    "reopen": QT_TRANSLATE_NOOP("wording", "Reopened"),
+    "replace": QT_TRANSLATE_NOOP("wording", "Replaced"),
+    "tag": QT_TRANSLATE_NOOP("wording", "Tagged"),
+    "write": QT_TRANSLATE_NOOP("wording", "Written:"),
+}
+
+
+def done(title: str) -> str:
+    """Say that a step is done, from its title: "approve 1 question" becomes "Approved 1 question."."""
+    verb, _, rest = title.partition(" ")
+    if verb not in _DONE or not rest:
+        return _tr("Done: {0}").format(title)
+    return f"{_tr(_DONE[verb])} {rest}."
 
 
 def capitalised(title: str) -> str:

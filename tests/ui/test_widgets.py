@@ -122,7 +122,7 @@ def test_undo_bar_vanishes_and_takes_back(qtbot, monkeypatch):
     assert made._timer.interval() == undo_bar.SECONDS * 1000 == 10_000
     made._timer.setInterval(50)
     made.show_done("approve 12 questions")
-    assert made.isVisible() and "approve 12 questions" in made.text
+    assert made.isVisible() and made.text == "Approved 12 questions."
     assert parent.rect().contains(made.geometry())
     qtbot.waitUntil(made.isHidden, timeout=2000)
     made.show_done("approve 12 questions")
@@ -342,3 +342,13 @@ def _press(button, speaker, times):
     for _ in range(times):
         button.click()
         speaker.said.emit(True)
+
+
+@pytest.mark.parametrize(("title", "said"), [
+    ("approve 1 question", "Approved 1 question."),
+    ("keep one of 2 questions", "Kept one of 2 questions."),
+    ("tag 3 questions “shift”", "Tagged 3 questions “shift”."),
+    ("import of 2 questions", "Done: import of 2 questions"),
+])  # fmt: skip
+def test_what_was_done_is_told_as_people_say_it(title, said):
+    assert wording.done(title) == said

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from studio.ui import style
+from studio.ui import style, wording
 from studio.ui.widgets import labels
 
 SECONDS = 10
@@ -41,7 +41,7 @@ class UndoBar(QFrame):
 
     def show_done(self, title: str) -> None:
         """Say what was done; ``title`` as in *Undo <title>*."""
-        self._text.setText(self.tr("Done: {0}").format(title))
+        self._text.setText(wording.done(title))
         self._button.setAccessibleName(self.tr("Undo {0}").format(title))
         self.show()
         self.raise_()
