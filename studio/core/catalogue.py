@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -26,6 +28,8 @@ DECIDED, CLEAR, DOUBTED = b"012"
 _MARK = f"(status = '{DRAFT}') * (1 + (level > 0))"
 NO_DOUBT, DOUBT, AMBER, RED = "none", "any", "amber", "red"
 LEVELS = {NO_DOUBT: "level = 0", DOUBT: "level > 0", AMBER: "level = 1", RED: "level = 2"}
+INDEXED, MANY_WORDS = 3, 40
+"""Letters of a beginning that the index has at hand; words of one beginning that are looked for in its place."""
 STEP = 20_000
 """Pairs of one part of a search."""
 _READING = "document_id, passage_id, evidence_start, id"
@@ -170,10 +174,46 @@ def _joined(db: Session, query: str, values: list[Any], groups: Sequence[str] = 
             for ids, marks in zip(row[::2], row[1::2], strict=True)]  # fmt: skip
 
 
-def match_of(text: str) -> str:
-    """Return the words of a search as the full-text index takes them; nothing when there is no word in it."""
-    parts = [phrase or word + "*" for phrase, word in _quoted(text)]
-    return " ".join(parts)
+Words = Mapping[str, Sequence[str]]
+"""For the beginning of a word, every word that occurs with it."""
+NONE_KNOWN: Words = MappingProxyType({})
+
+
+def match_of(text: str, known: Words = NONE_KNOWN) -> str:
+    """Return the words of a search as the full-text index takes them; nothing when there is no word in it.
+
+    A beginning of four letters and more costs a look at every pair that has it before the first one comes. Where its
+    words are ``known`` they are looked for in its place, and the first pairs come at once.
+    """
+    return " AND ".join(phrase or _begun(word, known) for phrase, word in _quoted(text))
+
+
+def _begun(word: str, known: Words) -> str:
+    whole = known.get(word.strip('"'))
+    return f"({' OR '.join(whole)})" if whole else word + "*"
+
+
+def words_begun(db: Session, beginnings: Sequence[str]) -> dict[str, list[str]]:
+    """Return for each beginning the words that occur with it, as the index takes them; none where there are many."""
+    query = "SELECT term FROM pair_text_words WHERE term >= ? AND term < ? LIMIT ?"
+    found = {}
+    for one in beginnings:
+        plain = _folded(one)
+        rows = driver(db).execute(query, (plain, plain + "\U0010ffff", MANY_WORDS + 1)).fetchall()
+        found[one] = [f'"{word}"' for (word,) in rows] if len(rows) <= MANY_WORDS else []
+    return found
+
+
+def beginnings(text: str) -> list[str]:
+    """Return the words of a search that are long enough to be worth ``words_begun``."""
+    words = [word.strip('"') for _, word in _quoted(text) if word]
+    return [word for word in words if len(word) > INDEXED]
+
+
+def _folded(word: str) -> str:
+    """Return a word as the index has it: small letters without marks."""
+    marked = unicodedata.normalize("NFD", word.lower())
+    return "".join(sign for sign in marked if not unicodedata.combining(sign))
 
 
 def _quoted(text: str) -> Iterator[tuple[str, str]]:

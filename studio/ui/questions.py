@@ -223,7 +223,8 @@ class QuestionsPane(Pane):
 
     def _show(self) -> None:
         """A listing has come: go to the question that was just made, brought back, or come for."""
-        pair_id = self._just_changed() or self._came_for
+        self._came_for = self._just_changed() or self._came_for  # a listing from before it comes first now and then
+        pair_id = self._came_for
         if pair_id and self.table.rows.row_of(pair_id, self.table.currentIndex().row()) >= 0:
             self._came_for = 0
             self.table.go_to(pair_id)
@@ -263,6 +264,7 @@ class QuestionsPane(Pane):
         """Decide on what is selected and go to the next draft at once; the list follows when it is done."""
         chosen = self.table.selected_ids()
         if chosen:
+            self._came_for = 0
             self.editor.save()
             self.session.do(decision, chosen)
             if decision is not pairs.back_to_draft:

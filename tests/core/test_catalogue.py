@@ -186,3 +186,14 @@ def test_filters_are_kept_by_name(shelf: Project) -> None:
         kept.forget_filter(db, "Other")
     with shelf.reading() as db:
         assert kept.filters(db) == {"Pump doubts": wanted}
+
+
+def test_a_beginning_whose_words_are_known_finds_the_same(shelf: Project) -> None:
+    with shelf.writing() as db:
+        pairs.add(db, "Which valves are valveless?", "Éclair valvés.")
+    with shelf.reading() as db:
+        known = catalogue.words_begun(db, catalogue.beginnings("VALVE pass Ecla the"))
+        assert known == {"VALVE": ['"valve"', '"valveless"', '"valves"'], "pass": ['"passage"'], "Ecla": ['"eclair"']}
+        for text in ("VALVE", "pass", "what pass", "Ecla VALVE", "VALVE opens"):
+            quick = next(catalogue.search(db, Filter(), catalogue.match_of(text, known)))
+            assert list(quick.ids) == found(shelf, text=text) and quick.ids

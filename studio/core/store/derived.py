@@ -26,6 +26,8 @@ CREATE VIRTUAL TABLE pair_text USING fts5(
     tokenize="unicode61 remove_diacritics 2"
 )
 """
+_WORDS = "CREATE VIRTUAL TABLE pair_text_words USING fts5vocab(pair_text, 'row')"
+"""The words that occur; it holds nothing of its own."""
 # One insert per row would make the index write to its file every time; at the end of a transaction it takes them all
 # at once, five times as fast. What it has must be told to it when it is to forget: hence the old words are kept.
 _NEW = (
@@ -65,6 +67,7 @@ def statements() -> Iterator[str]:
     """Yield what makes the index and the triggers, once the tables are there."""
     yield "INSERT INTO hand(id, who) VALUES (1, 'person')"
     yield _TEXT
+    yield _WORDS
     yield "INSERT INTO pair_text(pair_text, rank) VALUES ('hashsize', 16000000)"
     yield f"CREATE TRIGGER pair_made AFTER INSERT ON pair BEGIN {_NEW} {_STALE} END"
     yield f"CREATE TRIGGER pair_reworded AFTER UPDATE OF question, answer ON pair BEGIN {_OLD} END"

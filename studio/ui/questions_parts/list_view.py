@@ -35,7 +35,9 @@ class ListView(QWidget):
         self.listing, self.facts = Listing(), Facts()
         self._is_counted = False
         """Whether what stands beside the list was asked for since the filter or the questions changed."""
-        self._look, self._rest, self._count = (Look(session, self) for _ in range(3))
+        self._look, self._rest, self._count, self._words = (Look(session, self) for _ in range(4))
+        self._known: dict[str, list[str]] = {}
+        """The words that beginnings of a search stand for, until the questions change."""
         self.filter, self.table = FilterBar(*bar, self), PairTable(session, self)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.table)
@@ -51,13 +53,14 @@ class ListView(QWidget):
         self._look.found.connect(self._show)
         self._rest.found.connect(self._show)
         self._count.found.connect(self._show_facts)
+        self._words.found.connect(self._known.update)
         self.filter.changed.connect(self._narrow)
         self.table.ordered.connect(self.filter.choose_order)
 
     @property
     def busy(self) -> bool:
         """Say whether an answer is on its way."""
-        return any(look.busy for look in (self._look, self._rest, self._count))
+        return any(look.busy for look in (self._look, self._rest, self._count, self._words))
 
     @property
     def says_nothing_fits(self) -> bool:
@@ -67,12 +70,13 @@ class ListView(QWidget):
     def ask(self) -> None:
         """Look again; the table keeps its place. What stands beside it is counted once the list is there."""
         self._is_counted = False
+        self._known.clear()
         self._look.ask(listing, self.filter.chosen())
 
     def _narrow(self) -> None:
         """Another filter is chosen; words to look for change nothing of what stands beside the list."""
         chosen = self.filter.chosen()
-        self._look.ask(listing, chosen)
+        self._look.ask(listing, chosen, dict(self._known))
         before = self.facts.chosen
         if replace(chosen, text="") == replace(before, text=""):
             if not (chosen.text and before.text):
@@ -89,6 +93,7 @@ class ListView(QWidget):
         if found.chosen != before.chosen or not before.whole:
             self.table.show_current()  # with other questions round it, its place is another one
         self.table.show_order(found.chosen.order, found.chosen.down)
+        self._look_up_words(found.chosen.text)
         if not found.whole:
             self._rest.ask(rest, found, self._still_wanted(found.chosen))
         if not self._is_counted:
@@ -96,6 +101,12 @@ class ListView(QWidget):
             QTimer.singleShot(0, self, lambda: self._count.ask(facts, self.filter.chosen()))
         self._say_nothing_fits()
         self.listed.emit()
+
+    def _look_up_words(self, text: str) -> None:
+        """Find the words that a beginning stands for: with the next one typed behind it, it is quick."""
+        unknown = [one for one in catalogue.beginnings(text) if one not in self._known]
+        if unknown:
+            self._words.ask(catalogue.words_begun, unknown)
 
     def _still_wanted(self, chosen: Filter) -> Callable[[], bool]:
         return lambda: self.listing.chosen == chosen

@@ -41,9 +41,12 @@ class Listing:
             self.found.marks[first : last + 1] = bytes([DECIDED]) * (last + 1 - first)
 
 
-def listing(db: Db, chosen: Filter) -> Listing:
-    """Look for everything a filter lets through, of a search the first hits."""
-    match = catalogue.match_of(chosen.text)
+def listing(db: Db, chosen: Filter, known: catalogue.Words = catalogue.NONE_KNOWN) -> Listing:
+    """Look for everything a filter lets through, of a search the first hits.
+
+    ``known`` are the words that beginnings stand for, as far as they were looked up.
+    """
+    match = catalogue.match_of(chosen.text, known)
     if not match or chosen.down:
         return Listing(chosen, catalogue.find(db, chosen))
     part = next(catalogue.search(db, chosen, match, FIRST))
