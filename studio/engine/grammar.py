@@ -28,8 +28,8 @@ QUESTION: FIRST CHARACTER{$shortest,$longest_question}
 ANSWER: FIRST CHARACTER{0,$longest_answer}
 """)
 _LETTERS = r"""
-FIRST: /[^"\\\x00-\x20\x7f]|\\["\\]/
-CHARACTER: /[^"\\\x00-\x1f\x7f]|\\["\\n]/
+FIRST: /[^"\\\x00-\x20\x7f-\x9f]|\\["\\]/
+CHARACTER: /[^"\\\x00-\x1f\x7f-\x9f]|\\["\\n]/
 """
 _WORDINGS = Template(r"""
 start: "{\"questions\": [" wording $more "]}"
