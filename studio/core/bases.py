@@ -72,6 +72,11 @@ def check(folder: Path) -> None:
         raise ProblemError("base_no_template", folder=folder)
 
 
+def weights(folder: Path) -> int:
+    """Return the bytes of a model's weights on disk; 0 where there are none."""
+    return sum(file.stat().st_size for file in folder.glob("*.safetensors") if file.is_file())
+
+
 def remember(folder: Path) -> BaseModel:
     """Add a local model folder to the list; raises where it cannot be used."""
     model = resolve(str(folder))
@@ -104,9 +109,8 @@ def _model(folder: Path, source: str, name: str = "") -> BaseModel | None:
     configuration = _configuration(folder)
     if not configuration:
         return None
-    weights = sum(file.stat().st_size for file in folder.glob("*.safetensors") if file.is_file())
     shown = name or folder.name.replace("--", "/")
-    return BaseModel(shown, folder, str(configuration.get("model_type", "")), weights, source)
+    return BaseModel(shown, folder, str(configuration.get("model_type", "")), weights(folder), source)
 
 
 def _configuration(folder: Path) -> dict[str, object]:

@@ -7,7 +7,7 @@ import time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from studio.core import pairs
+from studio.core.review import pairs
 from studio.core.store.changes import Change, insert_rows, update_rows
 from studio.core.store.schema import Exchange
 

@@ -1,35 +1,23 @@
 """The record of the queue: which job goes next, what its child said, and what became of it.
 
 ``record`` is the only place where a job's state moves. The worker thread of ``studio.jobs`` calls these functions;
-nothing here starts a process.
+nothing here starts a process. A run whose child is gone goes on by itself, as long as that gets it ahead.
 """
 
 from __future__ import annotations
 
-import json
+import shutil
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from studio import protocol
-from studio.core import (
-    comparing,
-    documents,
-    drafting,
-    handouts,
-    interchange,
-    opinions,
-    rephrasing,
-    training,
-    verdict,
-    versions,
-)
+from studio.core import documents, jobs, order, specs, verdict
+from studio.core.comparison import comparing
 from studio.core.problems import Problem, explain
+from studio.core.review import interchange
 from studio.core.store.project import Project
 from studio.core.store.schema import (
     DONE,
@@ -40,10 +28,11 @@ from studio.core.store.schema import (
     QUEUED,
     RUNNING,
     STOPPED,
-    Adapter,
-    DatasetVersion,
     Job,
+    Metric,
 )
+from studio.core.training import recording
+from studio.core.writing import drafting, opinions, rephrasing
 
 Recorder = Callable[[Session, Project, Job, protocol.Message], frozenset[str]]
 
@@ -55,9 +44,16 @@ RECORDERS: dict[str, Recorder] = {
     protocol.ImportPairs.__name__: interchange.record,
     protocol.ExportPairs.__name__: interchange.record,
     protocol.CheckPairs.__name__: comparing.record,
-    protocol.TrainAdapter.__name__: training.record,
+    protocol.TrainAdapter.__name__: recording.record,
     protocol.EvaluateAdapter.__name__: verdict.record,
 }
+GET_AHEAD: dict[str, type[protocol.Message]] = {
+    protocol.TrainAdapter.__name__: protocol.CheckpointPublished,
+    protocol.EvaluateAdapter.__name__: protocol.Answered,
+}
+"""Kinds that go on by themselves after an interruption, and the event after which one more start is worth it."""
+TRIES = 3
+"""Starts in a row that get a job no further, before it is left to a person."""
 CARD_LANE, DESK_LANE = "card", "desk"
 """Two lanes: what needs the card goes one at a time, and light work at the desk does not wait for it."""
 LANES = {
@@ -70,10 +66,10 @@ LANES = {
 
 
 def next_jobs(db: Session) -> list[Job]:
-    """Return the first waiting job of every lane in which nothing runs."""
+    """Return the first job of every lane in which nothing runs, among those whose turn it may be."""
     busy = {_lane(job) for job in db.scalars(select(Job).where(Job.state.in_(LIVE_STATES)))}
     chosen: dict[str, Job] = {}
-    for job in db.scalars(select(Job).where(Job.state == QUEUED).order_by(Job.position)):
+    for job in db.scalars(order.ready()):
         if _lane(job) not in busy:
             chosen.setdefault(_lane(job), job)
     return list(chosen.values())
@@ -89,7 +85,7 @@ def prepare(db: Session, project: Project, job_id: int) -> None:
     """
     job = db.get_one(Job, job_id)
     folder = project.run_folder(job_id)
-    protocol.write_job(_spec(db, project, job, folder), folder)
+    protocol.write_job(specs.of(db, project, job, folder), folder)
 
 
 def begin(db: Session, job_id: int) -> bool:
@@ -105,48 +101,6 @@ def begin(db: Session, job_id: int) -> bool:
     if job.kind == comparing.CHECK:
         comparing.forget_rejected(db)
     return True
-
-
-def _spec(db: Session, project: Project, job: Job, folder: Path) -> protocol.Message:
-    """Return what the child is asked, with all that depends on the moment of starting.
-
-    That is the lists, and where the project lies: its folder may have been moved since the job was queued.
-    """
-    spec = protocol.from_json(json.dumps({"is": job.kind, **job.spec}))
-    if isinstance(spec, protocol.ReadDocuments):
-        return replace(spec, store=str(project.documents))
-    if isinstance(spec, protocol.TrainAdapter) and job.version_id is not None:
-        version = db.get_one(DatasetVersion, job.version_id)
-        versions.verify(project, version)  # it may have waited in the queue for hours
-        frozen = project.folder / version.folder
-        return replace(spec, train=str(frozen / "train.jsonl"), held_out=str(frozen / "held_out.jsonl"))
-    if isinstance(spec, (protocol.WriteDrafts, protocol.ServerDrafts, protocol.ModelDrafts)):
-        rows = drafting.passages_to_write(db, job.spec.get(drafting.DOCUMENTS, ()))
-        return replace(spec, passages=_write_rows(folder / "passages.jsonl", rows))
-    if isinstance(spec, (protocol.RewordPairs, protocol.RephrasePairs, protocol.VotePairs)):
-        return replace(spec, pairs=_write_rows(folder / "pairs.jsonl", handouts.rows(db, folder)))
-    if isinstance(spec, protocol.ImportPairs):
-        return replace(spec, after=interchange.used_up(db, job.id))
-    if isinstance(spec, protocol.ExportPairs):
-        return replace(spec, rows=_write_rows(folder / "rows.jsonl", interchange.rows_to_write(db, folder)))
-    if isinstance(spec, protocol.CheckPairs):
-        spec, rows = comparing.prepare(db, spec)
-        return replace(spec, pairs=_write_rows(folder / comparing.PAIRS_FILE, rows))
-    if isinstance(spec, protocol.EvaluateAdapter):
-        adapter = project.folder / db.get_one(Adapter, job.adapter_id).folder
-        questions = _write_rows(folder / "questions.jsonl", verdict.questions(db, project, job))
-        return replace(spec, adapter=str(adapter), questions=questions)
-    return spec
-
-
-def _write_rows(file: Path, rows: Iterable[dict[str, Any]]) -> str:
-    """Write what a child is given; half of it, as a crash leaves it, must not pass for the whole."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_suffix(".draft")
-    with draft.open("w", encoding="utf-8", newline="\n") as out:
-        out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    draft.replace(file)
-    return str(file)
 
 
 def launched(db: Session, job_id: int, pid: int, born: float) -> None:
@@ -176,6 +130,8 @@ def record(db: Session, project: Project, job: Job, event: protocol.Message) -> 
     """Record one event: the job's own state first, then what its kind makes of it. Returns what was touched."""
     moved = _move(job, event)
     touched = RECORDERS[job.kind](db, project, job, event)
+    if isinstance(event, GET_AHEAD.get(job.kind, ())):
+        job.tries = 0
     if isinstance(event, protocol.AdapterSaved) and not _has_verdict(db, job):
         touched |= verdict.start(db, project, _adapter_id(job)).kinds
     return touched | (frozenset({"job"}) if moved else frozenset())
@@ -187,11 +143,12 @@ def _adapter_id(job: Job) -> int:
 
 
 def _has_verdict(db: Session, job: Job) -> bool:
-    """A resumed run saves its adapter again; one waiting verdict on it is enough."""
-    waiting = select(Job.id).where(
-        Job.kind == protocol.EvaluateAdapter.__name__, Job.adapter_id == job.adapter_id, Job.state == QUEUED
-    )
-    return db.scalar(waiting.limit(1)) is not None
+    """A resumed run saves its adapter again; one verdict on it is enough, whether it waits or has begun."""
+    pending = select(Job.id).where(
+        Job.kind == protocol.EvaluateAdapter.__name__, Job.adapter_id == job.adapter_id,
+        Job.state.in_((QUEUED, *LIVE_STATES)),
+    )  # fmt: skip
+    return db.scalar(pending.limit(1)) is not None
 
 
 def _move(job: Job, event: protocol.Message) -> bool:
@@ -201,6 +158,8 @@ def _move(job: Job, event: protocol.Message) -> bool:
     elif isinstance(event, protocol.Progress):
         job.progress = {"done": event.done, "total": event.total, "doing": event.doing,
                         "seconds_left": event.seconds_left, "detail": event.detail}  # fmt: skip
+    elif isinstance(event, protocol.Noted):
+        job.notes = [*job.notes, explain(event.code, event.facts).as_dict()]
     elif isinstance(event, protocol.Paused):
         job.state = PAUSED
     elif isinstance(event, protocol.Resumed):
@@ -229,10 +188,43 @@ def give_up(db: Session, job_id: int, problem: Problem) -> None:
 
 
 def interrupt(db: Session, job_id: int) -> bool:
-    """The child is gone without a last word; says whether that was so."""
+    """The child is gone without a last word; says whether that was so.
+
+    A run or a verdict goes back to the head of the queue by itself, where its child is started anew and goes on from
+    its newest checkpoint; what stands in the control file is obeyed there. After ``TRIES`` starts that got it no
+    further it waits for a person, as work of other kinds does.
+    """
     job = db.get_one(Job, job_id)
     if job.state not in LIVE_STATES:
         return False
-    _end(job, INTERRUPTED)
-    job.problem = explain("child_gone", {}).as_dict()
+    if job.kind in GET_AHEAD and job.tries < TRIES:
+        _go_on(db, job)
+    else:
+        _end(job, INTERRUPTED)
+        job.problem = explain("child_gone", {}).as_dict()
     return True
+
+
+def _go_on(db: Session, job: Job) -> None:
+    step = db.scalar(select(func.max(Metric.step)).where(Metric.job_id == job.id)) or 0
+    code = "run_went_on" if job.kind == protocol.TrainAdapter.__name__ else "work_went_on"
+    job.notes = [*job.notes, explain(code, {"step": step}).as_dict()]
+    job.state, job.pid, job.born, job.tries = QUEUED, None, None, job.tries + 1
+    order.to_front(db, job)
+
+
+def cancelled(db: Session, job_id: int) -> bool:
+    """The child was ended because a person cancelled its job; says whether that was still running."""
+    job = db.get_one(Job, job_id)
+    if job.state not in LIVE_STATES:
+        return False
+    _end(job, STOPPED)
+    return True
+
+
+def sweep_folders(db: Session, project: Project) -> None:
+    """Delete the run folders of jobs that were taken off the list, once no undo can bring these back."""
+    known = {project.run_folder(job_id) for job_id in db.scalars(select(Job.id))}
+    for mark in project.run_folder(0).parent.glob(f"*/{jobs.FORGOTTEN}"):
+        if mark.parent not in known:
+            shutil.rmtree(mark.parent, ignore_errors=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from studio.core.catalogue import Filter
+from studio.core.review.catalogue import Filter
 from studio.core.store.changes import Change
 from studio.core.store.schema import Setting
 from studio.language import checks

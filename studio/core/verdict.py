@@ -14,7 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from studio import protocol
-from studio.core import jobs, versions, wordings
+from studio.core import jobs
+from studio.core.freezing import versions, wordings
 from studio.core.problems import ProblemError
 from studio.core.store.changes import Change
 from studio.core.store.project import Project
@@ -26,6 +27,7 @@ TRAINED_ASKED = 60
 HELD_OUT_ASKED = 200
 REWORDED = "reworded"
 """Third group beside TRAIN and HELD_OUT: trained questions, each in other words that no training saw."""
+UNSEEN = "On questions it never saw"
 GROUPS = (TRAIN, REWORDED, HELD_OUT)
 """In the order in which they are told."""
 BETTER, SAME, WORSE = "better", "same", "worse"
@@ -146,13 +148,19 @@ def tally(scored: Sequence[ScoredAnswer]) -> Tally:
     )  # fmt: skip
 
 
+def on_unseen(evaluation: Evaluation) -> str:
+    """Return the sentence on questions that were held out: it says most of a model."""
+    held_out = tallies(evaluation).get(HELD_OUT)
+    return _side(UNSEEN, held_out) if held_out is not None else ""
+
+
 def sentences(trained: Tally, held_out: Tally, reworded: Tally | None = None) -> list[str]:
     """Say in plain words what the counts mean, and what to try where tuning did not help."""
     other = reworded if reworded is not None and reworded.asked else None
     said = [
         _side("On questions it was trained on", trained),
         _side("On the same questions in other words", other) if other else "",
-        _side("On questions it never saw", held_out),
+        _side(UNSEEN, held_out),
         _advice(trained, held_out, other),
     ]
     return [sentence for sentence in said if sentence]

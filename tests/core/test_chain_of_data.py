@@ -7,11 +7,14 @@ import pytest
 from said import document_events, hear, passage_written
 
 from studio import protocol
-from studio.core import catalogue, datasets, documents, drafting, exchanges, jobs, pairs, verdict
+from studio.core import documents, exchanges, jobs, verdict
+from studio.core.freezing import datasets
 from studio.core.problems import ProblemError
+from studio.core.review import catalogue, pairs
 from studio.core.store import changes
 from studio.core.store.project import Project
 from studio.core.store.schema import APPROVED, DRAFT, INTERRUPTED, REJECTED, Document, Job, Pair
+from studio.core.writing import drafting
 
 
 @pytest.fixture

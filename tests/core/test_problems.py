@@ -9,7 +9,7 @@ import pytest
 from studio.core.problems import codes, explain
 
 STUDIO = Path(__file__).parents[2] / "studio"
-SAYS = ("Failure", "Failed", "FileFailed", "ProblemError", "explain")
+SAYS = ("Failure", "Failed", "FileFailed", "Noted", "ProblemError", "explain")
 JARGON = re.compile(r"\b(exception|traceback|null|error code|LoRA|token id|oops|please)\b", re.IGNORECASE)
 
 

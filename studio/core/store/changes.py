@@ -51,6 +51,15 @@ class Change:
         return tuple(one for edit in self.inverse if edit.table == table for one in edit.ids)
 
 
+def together(changes: Sequence[Change], title: str) -> Change:
+    """Make several changes one step, which is taken back as one; one alone keeps its own title."""
+    if len(changes) == 1:
+        return changes[0]
+    kinds = frozenset[str]().union(*(change.kinds for change in changes))
+    made = tuple(one for change in changes for one in change.made)
+    return Change(kinds, title, tuple(edit for change in reversed(changes) for edit in change.inverse), made)
+
+
 def counted(number: int, noun: str) -> str:
     """Name a number of things, as titles of changes do."""
     return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"

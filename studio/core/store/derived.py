@@ -15,6 +15,10 @@ REMEMBERED = ("question", "answer", "status", "kind", "tags", "turns", "original
 """Columns of a pair whose every value is kept."""
 COMPARED = ("question", "answer", "kind", "turns", "passage_id", "evidence_start", "evidence_end")
 """Columns that decide what a pair is like, and whether the checks still hold."""
+MOVED_ON = "the job has moved on"
+"""Said by the triggers that keep undo and redo away from a job that began meanwhile."""
+UNTOUCHED = {"UPDATE OF state": "'queued', 'stopped'", "DELETE": "'done', 'failed', 'stopped', 'interrupted'"}
+"""What undo and redo may do to a job, and in which states alone."""
 JUDGED = ("question", "answer", "passage_id", "evidence_start", "evidence_end")
 """Columns an opinion is about."""
 
@@ -89,6 +93,7 @@ def statements() -> Iterator[str]:
     )
     yield f"CREATE TRIGGER pair_settled_now AFTER INSERT ON pair_settled BEGIN {_settles('new', 1)} END"
     yield f"CREATE TRIGGER pair_settled_no_more AFTER DELETE ON pair_settled BEGIN {_settles('old', 0)} END"
+    yield from (_stays(event, states) for event, states in UNTOUCHED.items())
     yield from (_remembers(column) for column in REMEMBERED)
     yield _remembers_evidence()
     other = " OR ".join(f"old.{column} IS NOT new.{column}" for column in JUDGED)
@@ -96,6 +101,15 @@ def statements() -> Iterator[str]:
         f"CREATE TRIGGER pair_opinion_void AFTER UPDATE OF {', '.join(JUDGED)} ON pair "
         f"WHEN old.opinion IS NOT NULL AND ({other}) "
         "BEGIN UPDATE pair SET opinion = NULL, opinion_of = NULL WHERE id = new.id; END"
+    )
+
+
+def _stays(event: str, states: str) -> str:
+    """Undo puts rows back as they were; but a job that was begun meanwhile has a child, or is done."""
+    return (
+        f"CREATE TRIGGER job_stays_on_{event.split()[0].lower()} BEFORE {event} ON job "
+        f"WHEN old.state NOT IN ({states}) AND (SELECT who FROM hand) IN ('undo', 'redo') "
+        f"BEGIN SELECT RAISE(ABORT, '{MOVED_ON}'); END"
     )
 
 

@@ -8,7 +8,7 @@ import platform
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -110,12 +110,12 @@ def open_project(folder: Path) -> Project:
 
 def _open(folder: Path) -> Project:
     folder = folder.resolve()
-    lock = _take_lock(folder)
-    try:
-        return _ready(folder, lock)
-    except BaseException:
-        lock.release()
-        raise
+    with ExitStack() as unless_ready:
+        lock = _take_lock(folder)
+        unless_ready.callback(lock.release)
+        project = _ready(folder, lock)
+        unless_ready.pop_all()
+    return project
 
 
 def _ready(folder: Path, lock: FileLock) -> Project:

@@ -277,6 +277,7 @@ class Job(Base):
     """One piece of long work, done by a child in ``runs/<id>/``."""
 
     __tablename__ = "job"
+    __table_args__: ClassVar = {"sqlite_autoincrement": True}  # a folder in runs/ never passes to another job
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
     """Name of the protocol's job class, e.g. ``TrainAdapter``."""
@@ -284,6 +285,14 @@ class Job(Base):
     state: Mapped[str] = mapped_column(default=QUEUED, index=True)
     position: Mapped[float]
     """Smaller goes first."""
+    after_id: Mapped[int | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
+    """Waits until this job was done."""
+    not_before: Mapped[float | None]
+    """Waits until this moment."""
+    sweep: Mapped[str | None] = mapped_column(index=True)
+    """Name of the group this run was queued with, to be compared with each other."""
+    tries: Mapped[int] = mapped_column(default=0)
+    """How often it was started again by itself since it last got ahead."""
     spec: Mapped[Json]
     version_id: Mapped[int | None] = mapped_column(ForeignKey("dataset_version.id"))
     adapter_id: Mapped[int | None] = mapped_column(ForeignKey("adapter.id", use_alter=True))
@@ -312,6 +321,21 @@ class Metric(Base):
     step: Mapped[int]
     name: Mapped[str]
     value: Mapped[float]
+
+
+class SampleAnswer(Base):
+    """What a model in training answered to one of its fixed questions at a step."""
+
+    __tablename__ = "sample_answer"
+    __table_args__ = (UniqueConstraint("job_id", "step", "pair_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"))
+    step: Mapped[int]
+    pair_id: Mapped[int]
+    """Of the row that was asked; not a foreign key, for a dataset version outlives its pairs."""
+    question: Mapped[str]
+    reference: Mapped[str]
+    answer: Mapped[str]
 
 
 class Adapter(Base):

@@ -65,6 +65,17 @@ def test_damaged_database_is_a_problem_and_backups_stay(tmp_path: Path) -> None:
     assert list((tmp_path / "A.studio/backups").glob("studio-*.db"))
 
 
+def test_project_that_cannot_be_opened_is_held_by_nobody(tmp_path: Path) -> None:
+    folder = project.create(tmp_path / "A")
+    folder.close()
+    whole = (folder.folder / project.DATABASE).read_bytes()
+    (folder.folder / project.DATABASE).write_bytes(b"this is no database, whatever its name says")
+    with pytest.raises(ProblemError):
+        project.open_project(folder.folder)
+    (folder.folder / project.DATABASE).write_bytes(whole)
+    project.open_project(folder.folder).close()
+
+
 def test_backup_holds_what_was_there(opened: project.Project) -> None:
     with opened.writing() as db:
         db.add(Document(title="T", sha256="x", kind="pdf", stored="", source="", bytes=1, pages=1, added=0.0))

@@ -1,0 +1,1 @@
+"""Questions compared with each other: alike in words or meaning, and contradictions."""
