@@ -1,5 +1,7 @@
-"""The engine child: ``python -m studio.engine RUN_FOLDER`` does a job, ``--talk`` answers the playground.
+"""The engine child: ``python -m studio.engine RUN_FOLDER`` does a job, ``--talk`` answers the playground, ``--look``
+looks at runs before their start.
 
+A training on several cards starts itself once for each of them, with ``--share`` (``training/launching.py``).
 Nothing heavy is imported before the child has said who it is; torch and its neighbours come with the body.
 """
 
@@ -7,8 +9,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from studio import awake
 from studio.child import Commands, Controls, Reporter, run_job, run_pipe
 from studio.protocol import EvaluateAdapter, Message, ModelDrafts, RephrasePairs, TrainAdapter, VotePairs
 
@@ -27,19 +32,24 @@ def main(arguments: list[str]) -> int:
     """Serve one run folder or one pipe; returns the exit status (2 when called wrongly)."""
     os.environ.update(SURROUNDINGS)
     if arguments == ["--talk"]:
-        return run_pipe(Talking())
+        return run_pipe(Obeying(talk))
+    if arguments == ["--look"]:
+        return run_pipe(Obeying(looking))
+    if arguments[:1] == ["--share"]:
+        from studio.engine.training.launching import share
+
+        return share(Path(arguments[1]), Path(arguments[2]), int(arguments[3]))
     if len(arguments) == 1:
         return run_job(Path(arguments[0]), do_job)
-    print("usage: python -m studio.engine RUN_FOLDER | --talk", file=sys.stderr)
+    print("usage: python -m studio.engine RUN_FOLDER | --talk | --look", file=sys.stderr)
     return 2
 
 
 def do_job(job: Message, folder: Path, reporter: Reporter, controls: Controls) -> None:
     """Do the job this run folder asks for. Raises TypeError for a job of another room."""
+    awake.stay()
     if isinstance(job, TrainAdapter):
-        from studio.engine.train import train
-
-        train(job, folder, reporter, controls)
+        do_training(job, folder, reporter, controls)
     elif isinstance(job, EvaluateAdapter):
         from studio.engine.evaluate import evaluate
 
@@ -60,19 +70,45 @@ def do_job(job: Message, folder: Path, reporter: Reporter, controls: Controls) -
         raise TypeError(f"not a job of the engine: {type(job).__name__}")
 
 
-class Talking:
-    """Hands commands to the talk, which is imported with the first of them."""
+def do_training(job: TrainAdapter, folder: Path, reporter: Reporter, controls: Controls) -> None:
+    """Train in this process, or in one for each card."""
+    from studio.engine.training import launching
 
-    def __init__(self) -> None:
-        self._talk = None
+    processes = launching.processes(job)
+    if processes > 1:
+        launching.launch(folder, processes)
+    else:
+        from studio.engine.training.train import train
+
+        train(job, folder, reporter, controls)
+
+
+class Obeying:
+    """Hands the commands of a pipe to whatever obeys them, which is imported with the first of them."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+        self._made: Any = None
 
     def __call__(self, command: Message, reporter: Reporter, commands: Commands) -> None:
-        """Do one command of the playground."""
-        if self._talk is None:
-            from studio.engine.talk import Talk
+        """Do one command."""
+        if self._made is None:
+            self._made = self._make()
+        self._made.obey(command, reporter, commands)
 
-            self._talk = Talk()
-        self._talk.obey(command, reporter, commands)
+
+def talk() -> Any:
+    """Return what answers the playground."""
+    from studio.engine.talk import Talk
+
+    return Talk()
+
+
+def looking() -> Any:
+    """Return what looks at runs before their start."""
+    from studio.engine.looking import Looking
+
+    return Looking()
 
 
 if __name__ == "__main__":

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
-from peft import PeftModel
 from safetensors import SafetensorError
 from transformers import (
+    MODEL_FOR_CAUSAL_LM_MAPPING,
     AutoConfig,
     AutoModelForCausalLM,
     AutoTokenizer,
@@ -26,6 +27,9 @@ from transformers.models.auto.configuration_auto import CONFIG_MAPPING_NAMES
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 
 from studio.child import Failure
+
+if TYPE_CHECKING:
+    from peft import PeftModel
 
 CARD = "card.json"
 ADAPTER_WEIGHTS = "adapter_model.safetensors"
@@ -44,6 +48,14 @@ TOKENIZER_FILES = (
 VOCABULARIES = ("tokenizer.json", "tokenizer.model", "vocab.json")
 """One of these must be there; the other files only add to it."""
 PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt")
+FULL = (
+    "DefaultCPUAllocator",
+    "CUBLAS_STATUS_ALLOC_FAILED",
+    "CUBLAS_STATUS_NOT_INITIALIZED",
+    "CUDA error: out of memory",
+)
+"""What tells of full memory where torch has no class for it: the name of its allocator on the processor, and what a
+card's libraries say that find no room beside torch, the second of them for what they begin with."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +85,7 @@ def load_base(folder: Path, precision: str = "auto", nf4: bool = False) -> Base:
     with damage_named("base_damaged", folder=str(folder)):
         tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
         model = _load_weights(folder, precision, nf4)
-        ends = _declared_ends(model, tokenizer)
+        ends = declared_ends(model.generation_config, tokenizer)
         sha256 = base_hash(folder)
     # What a folder recommends for sampling would silently change greedy answers.
     model.generation_config = GenerationConfig()
@@ -90,6 +102,8 @@ def load_adapter(base: Base, folder: Path) -> PeftModel:
     if made_for.get("base_sha256", base.sha256) != base.sha256:
         expected = made_for.get("base_name", made_for["base_sha256"])
         raise Failure("adapter_wrong_base", adapter=str(folder), expected=expected, found=base.folder.name)
+    from peft import PeftModel  # takes seconds to import, and a look before the start needs none
+
     with damage_named("adapter_damaged", adapter=str(folder)):
         return PeftModel.from_pretrained(base.model, folder).eval()
 
@@ -166,13 +180,22 @@ def memory_watched() -> Iterator[None]:
     """Turn *out of memory*, on the card or beside it, into Failure ``memory_full``."""
     try:
         yield
-    except torch.OutOfMemoryError as error:
-        raise Failure("memory_full") from error
-    except RuntimeError as error:
-        # On the processor torch has no class for it; this is the name of its allocator.
-        if "DefaultCPUAllocator" in str(error):
+    except (RuntimeError, MemoryError) as error:
+        if is_out_of_memory(error):
             raise Failure("memory_full") from error
         raise
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Say whether this tells that memory is full, on the card or beside it."""
+    return isinstance(error, (torch.OutOfMemoryError, MemoryError)) or any(words in str(error) for words in FULL)
+
+
+def let_go() -> None:
+    """Give back the memory that nothing needs any more; torch keeps that of a card for itself otherwise."""
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
 
 
 @contextmanager
@@ -189,24 +212,45 @@ def _load_weights(folder: Path, precision: str, nf4: bool) -> PreTrainedModel:
     """Read the weights onto the device; the library would invent missing ones, so these are damage."""
     device = choose_device()
     dtype = choose_dtype(precision, device)
+    # One shared configuration object leaks settings between models.
+    config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
     model, told = AutoModelForCausalLM.from_pretrained(
         folder,
-        # One shared configuration object leaks settings between models.
-        config=AutoConfig.from_pretrained(folder, trust_remote_code=False),
+        config=config,
         trust_remote_code=False,
         use_safetensors=True,
         dtype=dtype,
-        attn_implementation="sdpa",
+        attn_implementation=attention_of(MODEL_FOR_CAUSAL_LM_MAPPING[type(config)]),
         device_map={"": device},
-        quantization_config=_four_bit(dtype) if nf4 else None,
+        quantization_config=four_bit(dtype) if nf4 else None,
         output_loading_info=True,
     )
     if missing := [*told["missing_keys"], *told["mismatched_keys"]]:
         raise ValueError(f"weights missing: {missing[:3]}")
+    hold_still(model)
     return model
 
 
-def _four_bit(dtype: torch.dtype) -> BitsAndBytesConfig:
+def attention_of(model: PreTrainedModel | type[PreTrainedModel]) -> str:
+    """Return the quickest of the library's own attentions that a model can take.
+
+    Some bend their scores (Gemma 2) or let places look at nothing (gpt-oss), which torch's own knows nothing of. Asked
+    for here, and not left to the library: it would believe a folder that names another one.
+    """
+    return "sdpa" if model._supports_sdpa else "eager"
+
+
+def hold_still(model: PreTrainedModel) -> None:
+    """Keep bitsandbytes from rounding 4-bit weights once more, for good, when a processor with avx512-bf16 is asked.
+
+    One would train on other weights after an evaluation than before it, and never repeat a run.
+    """
+    for module in model.modules():
+        if hasattr(module, "support_avx512bf16_for_cpu"):
+            module.support_avx512bf16_for_cpu = False
+
+
+def four_bit(dtype: torch.dtype) -> BitsAndBytesConfig:
     return BitsAndBytesConfig(
         load_in_4bit=True,
         bnb_4bit_quant_type="nf4",
@@ -215,8 +259,8 @@ def _four_bit(dtype: torch.dtype) -> BitsAndBytesConfig:
     )
 
 
-def _declared_ends(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> frozenset[int]:
+def declared_ends(generation: GenerationConfig, tokenizer: PreTrainedTokenizerBase) -> frozenset[int]:
     """Collect the end tokens that tokenizer and generation settings name: one, several or none each."""
-    named = [tokenizer.eos_token_id, model.generation_config.eos_token_id]
+    named = [tokenizer.eos_token_id, generation.eos_token_id]
     flat = [number for entry in named for number in (entry if isinstance(entry, list) else [entry])]
     return frozenset(number for number in flat if number is not None)

@@ -52,7 +52,8 @@ class Talk:
         adapter = Path(command.adapter) if command.adapter else None
         self._base, self._tuned = load_models(Path(command.base), adapter, command.precision)
         self._chat = Chat(self._base.tokenizer, command.system, self._base.ends)
-        reporter.say(ModelsLoaded(time.monotonic() - began, self._tuned is not None))
+        free = _card_free(self._base.model.device)
+        reporter.say(ModelsLoaded(time.monotonic() - began, self._tuned is not None, free))
 
     def _answer(self, ask: Ask, reporter: Reporter, commands: Commands) -> None:
         if self._base is None or self._chat is None:
@@ -77,6 +78,11 @@ class Talk:
             self._later += ear.others
         reason = "end" if stream.all_ended else "stopped" if ear.stopped else "length"
         reporter.say(AnswerEnded(ask.id, reason, time.monotonic() - began, stream.tokens))
+
+
+def _card_free(device: torch.device) -> int | None:
+    """Return the bytes left on the card, or None for the processor. The card's half has not been run."""
+    return torch.cuda.mem_get_info(device)[0] if device.type == "cuda" else None
 
 
 class Ear(StoppingCriteria):

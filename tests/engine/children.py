@@ -69,11 +69,11 @@ def control(folder: Path, word: str) -> None:
 
 
 class Talker:
-    """A talk child with its pipe."""
+    """A child with its pipe: that of the playground, or another."""
 
-    def __init__(self) -> None:
+    def __init__(self, argument: str = "--talk") -> None:
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "studio.engine", "--talk"], cwd=ROOT, text=True, encoding="utf-8",
+            [sys.executable, "-m", "studio.engine", argument], cwd=ROOT, text=True, encoding="utf-8",
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         self._said: queue.SimpleQueue[Message] = queue.SimpleQueue()

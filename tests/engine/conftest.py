@@ -35,6 +35,12 @@ def held_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tiny.write_rows(tmp_path_factory.mktemp("rows") / "held_out.jsonl", tiny.QUESTIONS[::5], "held_out")
 
 
+@pytest.fixture
+def every_step_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So many steps are so many events, however fast this machine is."""
+    monkeypatch.setattr("studio.engine.training.train.SAY_EVERY", 0.0)
+
+
 @pytest.fixture(scope="session")
 def trained(base: Path, rows: Path, held_out: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run folder after a whole training run that learned its rows by heart."""

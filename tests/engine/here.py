@@ -1,38 +1,48 @@
 """Jobs done in the test's own process: a second saved per test where no real child is what is tested."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 from studio.child import Controls, Reporter
 from studio.engine.evaluate import evaluate
-from studio.engine.train import Course, prepare, read_recipe, repeatable, train
-from studio.protocol import EvaluateAdapter, Message, TrainAdapter, from_json
+from studio.engine.training.train import Course, prepare, repeatable, train
+from studio.protocol import EvaluateAdapter, Message, Recipe, TrainAdapter, from_json
+
+Watch = Callable[[Message], None]
+"""Is told what a job is about to say; what it raises ends the job there."""
 
 
 class Heard(Reporter):
     """Keeps what is said."""
 
-    def __init__(self) -> None:
+    def __init__(self, watch: Watch | None = None) -> None:
         self.stream = io.StringIO()
+        self._watch = watch
         super().__init__(self.stream)
+
+    def say(self, event: Message) -> None:
+        if self._watch is not None:
+            self._watch(event)
+        super().say(event)
 
     @property
     def events(self) -> list[Message]:
         return [from_json(line) for line in self.stream.getvalue().splitlines()]
 
 
-def do_here(folder: Path, job: TrainAdapter | EvaluateAdapter) -> list[Message]:
+def do_here(folder: Path, job: TrainAdapter | EvaluateAdapter, heard: Heard | None = None) -> list[Message]:
     """Do a job and return its events; what it raises comes through."""
-    heard = Heard()
+    heard = heard or Heard()
     folder.mkdir(exist_ok=True)
     work = train if isinstance(job, TrainAdapter) else evaluate
     work(job, folder, heard, Controls(folder, heard))
     return heard.events
 
 
-def course(folder: Path, job: TrainAdapter) -> Course:
+def course(folder: Path, job: TrainAdapter, heard: Heard | None = None) -> Course:
     """Prepare a run and stop before its first step."""
-    heard = Heard()
-    recipe = read_recipe(job.recipe)
+    heard = heard or Heard()
+    recipe = Recipe.from_dict(job.recipe)
     repeatable(recipe.seed)
     return prepare(job, recipe, folder, heard, Controls(folder, heard))

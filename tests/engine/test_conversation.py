@@ -77,7 +77,7 @@ def test_a_typed_control_token_stays_text(style: str, typed: str) -> None:
     chat = chat_of(style)
     sample = chat.encode(f"What is {typed}?", f"{typed} ends an answer.")
     trained = sample.ids[sample.trained.index(True) :]
-    assert sum(number in chat._control for number in trained) == 1
+    assert sum(number in chat.control for number in trained) == 1
     assert typed in chat.text(trained)
 
 

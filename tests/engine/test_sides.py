@@ -6,10 +6,10 @@ import pytest
 import torch
 from peft import PeftModel
 
-from studio.engine.adapter import add_lora
 from studio.engine.conversation import Chat
 from studio.engine.loading import Base, load_base
 from studio.engine.sides import BASE, TUNED, generate, sides
+from studio.engine.training.adapter import add_lora
 from studio.protocol import Recipe
 from tests.engine import tiny
 

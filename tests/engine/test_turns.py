@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.engine.batches import encode_rows
 from studio.engine.conversation import Chat
+from studio.engine.training.lessons import Lessons, read_pairs
 from studio.protocol import Answered, EvaluateAdapter
 from tests.engine import tiny
 from tests.engine.children import of, train_job
@@ -29,7 +29,7 @@ def test_exactly_the_last_answer_is_trained(tmp_path: Path, style: str) -> None:
     chat = Chat(tiny.tokenizer(tiny.TEMPLATES[style], tiny.END[style]))
     row = {"id": 1, "question": FOLLOW_UP, "answer": "It needs 5 bar.", "turns": TURNS}
     general = {"id": -7, "question": "Hello!", "answer": "Hello!", "general": True}
-    lessons = encode_rows(write(tmp_path / "rows.jsonl", [row, general]), chat, 256)
+    lessons = Lessons(read_pairs(write(tmp_path / "rows.jsonl", [row, general])), chat, 256)
     sample, plain = lessons.samples
     trained = [number for number, is_trained in zip(sample.ids, sample.trained, strict=True) if is_trained]
     assert chat._tokenizer.decode(trained).lstrip(" ") == "It needs 5 bar." + tiny.END[style]

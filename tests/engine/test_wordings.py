@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from studio.engine import checkpoints
-from studio.engine.batches import batches
 from studio.engine.evaluate import ANSWERS
+from studio.engine.training import checkpoints
+from studio.engine.training.batches import batches
 from studio.protocol import AdapterSaved, Answered, EvaluateAdapter, TrainingStep
 from tests.engine import tiny
 from tests.engine.children import of, train_job
 from tests.engine.here import course, do_here
-from tests.engine.test_train import weights
+from tests.engine.training.test_train import weights
 
 
 @pytest.fixture(scope="session")
@@ -34,11 +34,13 @@ def wordings(question: str, number: int) -> list[str]:
 
 
 def test_own_words_and_other_wordings_take_turns(tmp_path: Path, base: Path, worded: Path) -> None:
-    lessons = course(tmp_path, train_job(base, worded)).lessons
+    run = course(tmp_path, train_job(base, worded))
+    lessons = run.lessons
+    told = [[pair.encode(run.chat, wording) for wording in pair.wordings] for pair in lessons.pairs]
     for seed in (0, 1, 7):
         epochs = [lessons.of_epoch(epoch, seed) for epoch in range(7)]
         assert all(epoch == lessons.samples for epoch in epochs[::2])
-        for at, (own, others) in enumerate(zip(lessons.samples, lessons.others, strict=True)):
+        for at, (own, others) in enumerate(zip(lessons.samples, told, strict=True)):
             said = [epoch[at] for epoch in epochs[1::2]]
             assert all(sample in (others or [own]) for sample in said)
             assert len({tuple(sample.ids) for sample in said}) == max(1, len(others)), "each has its turn"
@@ -83,8 +85,10 @@ def test_a_wording_that_is_too_long_is_left_out_alone(tmp_path: Path, base: Path
     (question, answer), long = tiny.QUESTIONS[0], "What? " * 400
     file = tmp_path / "rows.jsonl"
     file.write_text(json.dumps({"id": 1, "question": question, "answer": answer, "wordings": [long, "Pressure?"]}))
-    lessons = course(tmp_path / "run", train_job(base, file)).lessons
-    assert (len(lessons.samples), len(lessons.others[0]), lessons.too_long) == (1, 1, 0)
+    run = course(tmp_path / "run", train_job(base, file))
+    said = [run.lessons.of_epoch(epoch, 0)[0] for epoch in (1, 3)]
+    assert said == [run.lessons.samples[0], run.lessons.pairs[0].encode(run.chat, "Pressure?")]
+    assert run.lessons.too_long == ()
 
 
 def test_one_pair_asked_in_two_ways_is_answered_twice_and_resumes(tmp_path: Path, base: Path, rows: Path) -> None:

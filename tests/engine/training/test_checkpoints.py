@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from studio.child import Failure
-from studio.engine import checkpoints
+from studio.engine.training import checkpoints
 
 TENSORS = {"adapter.a": torch.arange(1000.0), "random.cpu": torch.get_rng_state()}
 
@@ -83,6 +83,36 @@ def test_the_newest_two_are_kept(tmp_path: Path) -> None:
     for step in (1, 20, 300, 4000):
         checkpoints.publish(tmp_path, step, TENSORS, {})
     assert sorted(folder.name for folder in (tmp_path / "checkpoints").iterdir()) == ["step-000300", "step-004000"]
+
+
+def test_a_million_steps_come_after_fewer(tmp_path: Path) -> None:
+    for step in (999_998, 999_999, 1_000_000):
+        newest = checkpoints.publish(tmp_path, step, TENSORS, {})
+    assert checkpoints.newest_verified(tmp_path) == newest
+
+
+def test_killed_while_a_step_is_published_again_one_of_both_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    checkpoints.publish(tmp_path, 5, TENSORS, {"first": True})
+    rename, done = Path.replace, []
+
+    def replace(folder: Path, target: Path) -> Path:
+        if done:
+            raise Killed
+        done.append(target)
+        return rename(folder, target)
+
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(Path, "replace", replace)
+        checkpoints.publish(tmp_path, 5, TENSORS, {"first": False})
+    assert checkpoints.read(checkpoints.newest_verified(tmp_path))[1] == {"first": True}
+    again = checkpoints.publish(tmp_path, 5, TENSORS, {"first": False})
+    assert checkpoints.newest_verified(tmp_path) == again
+    assert list(again.parent.iterdir()) == [again]
 
 
 def test_the_same_step_can_be_published_again(tmp_path: Path) -> None:

@@ -14,15 +14,16 @@ from peft import LoraConfig, PeftModel, get_peft_model, get_peft_model_state_dic
 from safetensors.torch import save_file
 
 from studio import __version__
-from studio.engine.checkpoints import flush, need_disk
 from studio.engine.loading import ADAPTER_WEIGHTS, CARD, TOKENIZER_FILES, Base
+from studio.engine.training.checkpoints import flush, half_written_dropped, need_disk, put_in_place
+from studio.engine.training.targets import target_modules
 from studio.protocol import Recipe
 
 LIBRARIES = ("torch", "transformers", "peft", "bitsandbytes", "safetensors", "tokenizers")
 
 
 def add_lora(base: Base, recipe: Recipe) -> PeftModel:
-    """Put a fresh adapter on every linear layer but the output, drawn from torch's generator.
+    """Put a fresh adapter on the recipe's linear layers, drawn from torch's generator.
 
     peft's own ``prepare_model_for_kbit_training`` is left out on purpose: it turns embeddings and norms of a
     4-bit base into float32, so that one would train on another model than the one that is asked later.
@@ -33,7 +34,8 @@ def add_lora(base: Base, recipe: Recipe) -> PeftModel:
         lora_alpha=recipe.alpha,
         lora_dropout=recipe.dropout,
         use_rslora=recipe.rslora,
-        target_modules="all-linear",
+        use_dora=recipe.dora,
+        target_modules=target_modules(base.model, recipe.targets),
     )
     return get_peft_model(base.model, config)
 
@@ -52,17 +54,17 @@ def save_adapter(model: PeftModel, base: Base, card: dict[str, Any], run: Path) 
     need_disk(run, sum(tensor.nbytes for tensor in weights.values()))
     draft, target = run / "adapter.draft", run / "adapter"
     shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir()
-    save_file(weights, draft / ADAPTER_WEIGHTS, metadata={"format": "pt"})
-    _save_config(model, card["base_name"], draft)
-    for name in TOKENIZER_FILES:
-        if (base.folder / name).is_file():
-            shutil.copyfile(base.folder / name, draft / name)
-    (draft / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False), encoding="utf-8")
-    for file in draft.iterdir():
-        flush(file)
-    shutil.rmtree(target, ignore_errors=True)
-    draft.replace(target)
+    with half_written_dropped(draft):
+        draft.mkdir()
+        save_file(weights, draft / ADAPTER_WEIGHTS, metadata={"format": "pt"})
+        _save_config(model, card["base_name"], draft)
+        for name in TOKENIZER_FILES:
+            if (base.folder / name).is_file():
+                shutil.copyfile(base.folder / name, draft / name)
+        (draft / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False), encoding="utf-8")
+        for file in draft.iterdir():
+            flush(file)
+    put_in_place(draft, target)
     return target
 
 

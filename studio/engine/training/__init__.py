@@ -1,0 +1,1 @@
+"""The recipe and what it stands on: batches, the adapter, checkpoints."""
