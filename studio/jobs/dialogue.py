@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 from studio import protocol
@@ -22,6 +23,11 @@ class Dialogue:
     def open(self) -> bool:
         """Say whether the child runs."""
         return self._pipe is not None
+
+    @property
+    def living(self) -> bool:
+        """Say whether the child can answer: one that is open may have died while nobody asked it anything."""
+        return self._pipe is not None and self._pipe.living
 
     def say(self, command: protocol.Message) -> None:
         """Send one command; must be called on the event loop's thread."""
@@ -52,7 +58,7 @@ class Dialogue:
         self._heard = heard
 
         def hand_on(event: protocol.Message | None) -> None:
-            if not loop.is_closed():
+            with suppress(RuntimeError):  # the loop is closed, perhaps at this moment: nobody listens any more
                 loop.call_soon_threadsafe(heard.put_nowait, event)
 
         return Pipe(self._room, self._argument, self._log, hand_on, lambda: hand_on(None))

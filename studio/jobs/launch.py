@@ -12,7 +12,7 @@ from threading import Thread
 
 import psutil
 
-from studio import protocol
+from studio import awake, protocol
 
 ROOMS = {
     protocol.ReadDocuments.__name__: "studio.readers",
@@ -32,8 +32,11 @@ ROOMS = {
     protocol.DownloadModel.__name__: "studio.fetcher",
 }
 """Which room does which job."""
+LONG_ROOM = "studio.engine"
+"""While this room works, the computer stays awake."""
 BORN_TOLERANCE = 2.0
 """Seconds by which two readings of one process's start time may differ."""
+_STARTED = b'{"is": "Started"'
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"}
 
 
@@ -45,7 +48,19 @@ def start_job(kind: str, folder: Path) -> tuple[int, float]:
         env=_environment(ROOMS[kind]), cwd=folder, close_fds=True, **_detached(),
     )  # fmt: skip
     Thread(target=child.wait, name=f"reaper of {child.pid}", daemon=True).start()
+    if ROOMS[kind] == LONG_ROOM:
+        _keep_awake(child.pid)
     return child.pid, _born(child.pid)
+
+
+def _keep_awake(pid: int) -> None:
+    """Hold the computer's sleep off while a child lives; where the system does not let us, it sleeps as it would."""
+    command, quiet = awake.holder(pid), subprocess.DEVNULL
+    if not command:
+        return
+    with suppress(OSError):  # the child has been started: whatever goes wrong here must not make it a failed job
+        holder = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, close_fds=True, **_detached())
+        Thread(target=holder.wait, name=f"reaper of {holder.pid}", daemon=True).start()
 
 
 def is_alive(pid: int, born: float) -> bool:
@@ -56,6 +71,42 @@ def is_alive(pid: int, born: float) -> bool:
         return same and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:  # gone, or its number belongs to somebody else's process now
         return False
+
+
+def living(folder: Path) -> tuple[int, float] | None:
+    """Return id and start time of the child that holds a run folder now, as it said itself, or None.
+
+    Whoever starts a child asks first: a studio that was killed may have started one that nobody wrote down.
+    """
+    try:
+        said = (folder / protocol.EVENTS_FILE).read_bytes()
+        started = protocol.from_json(said[said.rfind(_STARTED) :].partition(b"\n")[0])
+    except (OSError, ValueError):
+        return None
+    if not isinstance(started, protocol.Started):
+        return None
+    # A clock that was set moves the start time that the system tells; the lock of a folder is held for a whole life.
+    born = _born(started.pid) if _is_held(folder) else started.born
+    return (started.pid, born) if is_alive(started.pid, born) else None
+
+
+def _is_held(folder: Path) -> bool:
+    """Say whether some child holds the lock of a run folder now. The Windows half has not been run."""
+    try:
+        with (folder / protocol.LOCK_FILE).open("r+b") as file:
+            if os.name == "nt":
+                import msvcrt
+
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def kill(pid: int, born: float) -> None:
@@ -82,6 +133,11 @@ class Pipe:
         self._heard, self._ended = heard, ended
         self._thread = Thread(target=self._listen, name=f"listener to {room}", daemon=True)
         self._thread.start()
+
+    @property
+    def living(self) -> bool:
+        """Say whether the child still runs."""
+        return self._child.poll() is None
 
     def say(self, command: protocol.Message) -> None:
         """Send one command; a child that is gone says so through ``ended``."""
@@ -156,5 +212,5 @@ def _quiet() -> dict[str, object]:
 def _born(pid: int) -> float:
     try:
         return psutil.Process(pid).create_time()
-    except psutil.NoSuchProcess:
+    except psutil.Error:
         return 0.0

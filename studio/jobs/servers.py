@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 
 from studio import keys, places, protocol
-from studio.core import servers
 from studio.core.problems import ProblemError
+from studio.core.writing import servers
 from studio.jobs import errand
 
 

@@ -6,18 +6,21 @@ Used by the window and by the run without a window alike.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Concatenate, ParamSpec, TypeVar
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session as Db
 
-from studio.core import drafting
 from studio.core.problems import ProblemError, explain
 from studio.core.store.changes import Change, revert
+from studio.core.store.derived import MOVED_ON
 from studio.core.store.project import Project
+from studio.core.writing import drafting
 from studio.jobs.tidying import Tidying
 from studio.jobs.worker import QueueWorker
 
@@ -42,6 +45,7 @@ class Session(QObject):
     network = Signal(str)
     """What goes over the network now; empty when nothing does."""
     _did = Signal(object)
+    _arrived = Signal(object, object)
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,13 +55,17 @@ class Session(QObject):
         self._desk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
         self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="look")
         self._did.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+        self._arrived.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
         self._online: dict[str, str] = {}
+        self.begun = time.time()
+        """When it was opened, seconds since the epoch."""
         self.is_open = True
         """False once its threads are ended: a pane that is about to go asks nothing more."""
         self.queue = QueueWorker(project, self)
         self.queue.touched.connect(self.changed)
         self.queue.touched.connect(self._watch_far)
         self.queue.crashed.connect(self.crashed)
+        self.queue.held_up.connect(self.problem)
         self.queue.start()
         self.tidying = Tidying(self)
 
@@ -76,6 +84,16 @@ class Session(QObject):
     def look(self, look: Callable[Concatenate[Db, P], T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Take a longer look at the database off the window's thread."""
         return self._readers.submit(self.read, look, *args, **kwargs)
+
+    def hear(
+        self, future: Future[T], take: Callable[Concatenate[Future[T], P], None], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        """Hand what ``do`` or ``look`` has brought to a method of a pane or dialog, on the window's thread.
+
+        It travels by way of the session, which outlives its threads: a dialog may be deleted at the very moment another
+        thread would touch it.
+        """
+        future.add_done_callback(lambda done: self._arrived.emit(take, lambda: take(done, *args, **kwargs)))
 
     def undo(self) -> Future[Change]:
         """Take back the last change, also one that is still on its way; without one nothing happens."""
@@ -141,7 +159,7 @@ class Session(QObject):
             turned = self._in_transaction(lambda db: revert(db, source[-1]), who)
         except IntegrityError as error:  # it would stand in the way of every step before it, too
             source.pop()
-            raise ProblemError("undo_in_use") from error
+            raise ProblemError("undo_too_late" if MOVED_ON in str(error) else "undo_in_use") from error
         source.pop()
         target.append(turned)
         return turned
@@ -165,6 +183,11 @@ class Session(QObject):
                 if words in reason:
                     raise ProblemError(code, reason=reason) from error
             raise
+
+    def _hand_over(self, take: Callable[..., None], hand_over: Callable[[], None]) -> None:
+        owner = getattr(take, "__self__", None)
+        if not isinstance(owner, QObject) or shiboken6.isValid(owner):
+            hand_over()
 
     def _finish(self, future: Future[Change]) -> None:
         """Back on the window's thread: say what changed, or what went wrong."""

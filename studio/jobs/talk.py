@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import psutil
+
 from studio import places, protocol
 from studio.jobs.dialogue import Dialogue
 
@@ -15,6 +17,17 @@ class Talk:
     def __init__(self) -> None:
         self._child = Dialogue("studio.engine", "--talk", places.cache() / "talk.log")
         self._asked = 0
+        self._loaded: protocol.ModelsLoaded | None = None
+
+    @property
+    def free(self) -> int | None:
+        """Bytes that are free where the models lie: on the card as it was when they were loaded, in the computer's
+        memory as it is now. None while nobody knows.
+        """
+        if self._loaded is None:
+            return None
+        on_card = self._loaded.card_free is not None
+        return self._loaded.card_free if on_card else psutil.virtual_memory().available
 
     async def load(self, base: Path, adapter: Path | None) -> protocol.ModelsLoaded:
         """Load a base and an adapter; raises ProblemError where they cannot be used."""
@@ -22,6 +35,7 @@ class Talk:
         while True:
             event = await self._child.hear()
             if isinstance(event, protocol.ModelsLoaded):
+                self._loaded = event
                 return event
 
     async def ask(
@@ -43,5 +57,7 @@ class Talk:
             self._child.say(protocol.StopAnswer(self._asked))
 
     def close(self) -> None:
-        """Let go of the models."""
+        """Let go of the models; what was free on the card beside them says nothing any more."""
         self._child.close()
+        if self._loaded is not None and self._loaded.card_free is not None:
+            self._loaded = None

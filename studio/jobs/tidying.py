@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from sqlalchemy.orm import Session as Db
 
-from studio.core import comparing, jobs, likeness
+from studio.core import jobs
+from studio.core.comparison import comparing, likeness
 from studio.core.store.changes import Change
 from studio.core.store.schema import FAILED, LIVE_STATES, QUEUED, STOPPED
 from studio.language import similarity

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QMutex, QObject, QThread, QWaitCondition, Signal
@@ -17,6 +19,7 @@ from studio.core.problems import BUG, Problem, ProblemError, explain
 from studio.core.store.project import Project
 from studio.core.store.schema import LIVE_STATES, Job
 from studio.jobs import launch
+from studio.jobs.patience import Patience
 
 LOOK_EVERY_MS = 150
 CHUNK = 1 << 20
@@ -39,6 +42,10 @@ HANDS = {
 
 LATER = (OperationalError, sqlite3.OperationalError)
 """A full disk, or another program holds the file: what the database says through SQLAlchemy or past it."""
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""A full disk where the folder of a job is written."""
+LAST_WORDS = (protocol.Finished, protocol.Failed, protocol.Stopped)
+"""A child says one of these, and nothing after it."""
 UNRECORDABLE = (ValueError, TypeError, LookupError, AttributeError, SQLAlchemyError, sqlite3.Error)
 """What events or rows that are not as they should be raise while they are recorded: our own mistake."""
 
@@ -50,12 +57,20 @@ class QueueWorker(QThread):
     """frozenset of the kinds of rows that changed."""
     crashed = Signal(object)
     """An exception that is our own mistake; the job it struck has failed, the others go on."""
+    held_up = Signal(object)
+    """A Problem: a job cannot be recorded for now. It is tried again, less and less often, and nothing is lost."""
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._project = project
         self._lost: dict[int, int] = {}
+        self._patience = Patience()
         self._mutex, self._wake = QMutex(), QWaitCondition()
+        self._held = False
+
+    def hold(self, held: bool) -> None:
+        """Begin nothing new while held: the person is leaving, and what runs is being stopped."""
+        self._held = held
 
     def wake(self) -> None:
         """Look at once instead of at the next tick; called after something was queued."""
@@ -69,13 +84,19 @@ class QueueWorker(QThread):
 
     def run(self) -> None:
         """Look, record, start, sleep."""
+        self._sweep()
         while not self.isInterruptionRequested():
             try:
                 busy = self._look()
-            except (OperationalError, sqlite3.Error):  # the queue itself could not be read: look again
+            except (SQLAlchemyError, sqlite3.Error):  # the queue itself could not be read: look again
                 busy = False
             if not busy:
                 self._sleep()
+
+    def _sweep(self) -> None:
+        """Delete what was taken off the list in a session before; another time, where that cannot be done now."""
+        with suppress(OperationalError, sqlite3.Error, OSError), self._project.reading() as db:
+            queue.sweep_folders(db, self._project)
 
     def _sleep(self) -> None:
         self._mutex.lock()
@@ -86,7 +107,7 @@ class QueueWorker(QThread):
         """Do one round; says whether there is more to read at once."""
         with self._project.reading() as db:
             running = list(db.scalars(select(Job).where(Job.state.in_(LIVE_STATES))))
-            waiting = queue.next_jobs(db)
+            waiting = [] if self._held else queue.next_jobs(db)
         more = [self._guarded(self._follow, job) for job in running]
         for job in waiting:
             self._guarded(self._begin, job)
@@ -94,10 +115,17 @@ class QueueWorker(QThread):
 
     def _guarded(self, work: Callable[[Job], bool], job: Job) -> bool:
         """Do one job's part of the round: what goes wrong with it must not keep the others from theirs."""
-        try:
-            return self._tried(work, job)
-        except LATER:  # nothing was recorded; the others go on, and this one is looked at again
+        if self._patience.rests(job.id):
             return False
+        try:
+            more = self._tried(work, job)
+        except (*LATER, OSError) as error:  # nothing was recorded; the others go on, and this one is looked at again
+            if self._patience.failed(job.id):
+                reason = str(getattr(error, "orig", error))
+                self.held_up.emit(explain("record_held_up", {"title": job.title, "reason": reason}))
+            return False
+        self._patience.worked(job.id)
+        return more
 
     def _tried(self, work: Callable[[Job], bool], job: Job) -> bool:
         try:
@@ -105,6 +133,8 @@ class QueueWorker(QThread):
         except LATER:
             raise
         except (ProblemError, OSError) as error:
+            if isinstance(error, OSError) and error.errno in FULL:
+                raise
             self._give_up(job, _problem(error))
         except UNRECORDABLE as error:
             self._give_up(job, explain(BUG, {"error": f"{type(error).__name__}: {error}"}))
@@ -121,7 +151,7 @@ class QueueWorker(QThread):
             self.touched.emit(touched)
         elif not alive:
             self._interrupt(job.id)
-        elif self._deaf_to_stop(job.id):
+        if alive and self._must_end(job.id):
             self._end_child(job.id)
         return read_to - job.read_to >= CHUNK // 2
 
@@ -133,16 +163,22 @@ class QueueWorker(QThread):
         self._lost[job.id] = self._lost.get(job.id, 0) + 1
         return self._lost[job.id] < PATIENCE
 
-    def _deaf_to_stop(self, job_id: int) -> bool:
-        """Say whether a child was asked to stop long ago and has not said a word since."""
+    def _must_end(self, job_id: int) -> bool:
+        """Say whether a job was cancelled, or was asked to stop long ago and its child has not said a word since."""
         folder = self._project.run_folder(job_id)
-        try:
-            if (folder / protocol.CONTROL_FILE).read_text(encoding="utf-8") != protocol.STOP:
-                return False
-            files = [folder / protocol.CONTROL_FILE, folder / protocol.EVENTS_FILE]
+        word = self._word(job_id)
+        if word != protocol.STOP:
+            return word == protocol.CANCEL
+        files = [folder / protocol.CONTROL_FILE, folder / protocol.EVENTS_FILE]
+        with suppress(OSError):
             return time.time() - max(file.stat().st_mtime for file in files) > STOP_PATIENCE
-        except OSError:
-            return False
+        return False
+
+    def _word(self, job_id: int) -> str:
+        """Return what stands in a job's control file."""
+        with suppress(OSError):
+            return (self._project.run_folder(job_id) / protocol.CONTROL_FILE).read_text(encoding="utf-8").strip()
+        return ""
 
     def _end_child(self, job_id: int) -> None:
         """End a child at once; the process id is read anew, for it may have been told only now."""
@@ -152,21 +188,38 @@ class QueueWorker(QThread):
             launch.kill(job.pid, job.born)
 
     def _interrupt(self, job_id: int) -> None:
+        """The child that was known is gone: find another one that holds its folder, or put the job back."""
         self._lost.pop(job_id, None)
+        found = launch.living(self._project.run_folder(job_id))
         with self._project.writing() as db:
-            gone = queue.interrupt(db, job_id)
-        if gone:
-            self.touched.emit(frozenset({"job"}))
+            if found is not None:
+                queue.launched(db, job_id, *found)
+            elif self._word(job_id) == protocol.CANCEL:
+                queue.cancelled(db, job_id)
+            else:
+                queue.interrupt(db, job_id)
+        self.touched.emit(frozenset({"job"}))
 
     def _begin(self, job: Job) -> bool:
-        with self._project.reading() as db:
-            queue.prepare(db, self._project, job.id)
+        """Start the child of a waiting job, unless one is found that works in its folder already.
+
+        One that has said its last word is only on its way out: it would be taken for one that died at its work, and
+        it holds the folder's lock as long as it lives.
+        """
+        folder = self._project.run_folder(job.id)
+        found = launch.living(folder)
+        if found is not None and _has_said_all(folder):
+            launch.kill(*found)
+            return False
+        if found is None:
+            with self._project.reading() as db:
+                queue.prepare(db, self._project, job.id)
         with self._project.writing() as db:
             begun = queue.begin(db, job.id)
         if begun:
-            pid, born = launch.start_job(job.kind, self._project.run_folder(job.id))
+            child = found or launch.start_job(job.kind, folder)
             with self._project.writing() as db:
-                queue.launched(db, job.id, pid, born)
+                queue.launched(db, job.id, *child)
             self.touched.emit(frozenset({"job"}))
         return False
 
@@ -182,6 +235,14 @@ def _problem(error: ProblemError | OSError) -> Problem:
     if isinstance(error, ProblemError):
         return error.problem
     return explain("file_trouble", {"reason": error.strerror or error})
+
+
+def _has_said_all(folder: Path) -> bool:
+    """Say whether the last line of a job's events is its child's last word."""
+    with suppress(OSError, ValueError):
+        last = (folder / protocol.EVENTS_FILE).read_bytes().rstrip().rpartition(b"\n")[2]
+        return isinstance(protocol.from_json(last), LAST_WORDS)
+    return False
 
 
 def _new_lines(file: Path, read_to: int) -> tuple[list[bytes], int]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from studio.core import catalogue, datasets, pairs
+from studio.core.freezing import datasets
+from studio.core.review import catalogue, pairs
 from studio.core.store.project import Project
 from studio.jobs.session import Session
 

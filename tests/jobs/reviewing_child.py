@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from studio.core import catalogue, pairs
+from studio.core.review import catalogue, pairs
 from studio.core.store.project import open_project
 from studio.jobs.session import Session
 

@@ -11,10 +11,13 @@ from runs import job, state, until
 from said import document_events, hear
 
 from studio import protocol
-from studio.core import bases, comparing, documents, handouts, opinions, pairs, queue
+from studio.core import bases, documents, specs
+from studio.core.comparison import comparing
+from studio.core.review import pairs
 from studio.core.store.changes import insert_rows
 from studio.core.store.project import Project
 from studio.core.store.schema import APPROVED, DONE, QUEUED, Job, Pair, PairStale
+from studio.core.writing import handouts, opinions
 from studio.jobs.session import Session
 
 
@@ -70,10 +73,10 @@ def test_half_a_list_does_not_pass_for_the_whole(trainable: Project) -> None:
         raise OSError(28, "No space left on device")
 
     try:
-        queue._write_rows(file, broken())
+        specs.write_rows(file, broken())
     except OSError:
         assert not file.exists()
-    queue._write_rows(file, [{"id": 1}])
+    specs.write_rows(file, [{"id": 1}])
     assert [json.loads(line) for line in file.read_text().splitlines()] == [{"id": 1}]
 
 

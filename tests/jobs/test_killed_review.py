@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.core import catalogue, pairs
+from studio.core.review import catalogue, pairs
 from studio.core.store import project
 
 TIMES, AHEAD, QUESTIONS = 50, 3, 40
@@ -63,8 +63,9 @@ def kill_in_the_middle(child: "subprocess.Popen[str]", after: float) -> list[tup
     first = child.stdout.readline()
     time.sleep(after)
     child.kill()
-    said, _ = child.communicate()
-    lines = [first, *said.splitlines(keepends=True)]
+    # Not ``communicate``: it reads behind the back of ``readline`` and would lose what that has read ahead.
+    with child:
+        lines = [first, *child.stdout]
     return [(int(one), status) for one, status in (line.split() for line in lines if line.endswith("\n"))]
 
 

@@ -9,7 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import event, text
 
-from studio.core import catalogue, datasets, pairs
+from studio.core.freezing import datasets
+from studio.core.review import catalogue, pairs
 from studio.core.store.project import DATABASE, Project
 from studio.core.store.schema import APPROVED
 from studio.jobs.session import Session

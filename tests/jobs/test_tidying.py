@@ -4,7 +4,9 @@ import time
 
 from pytestqt.qtbot import QtBot
 
-from studio.core import comparing, jobs, likeness, pairs
+from studio.core import jobs
+from studio.core.comparison import comparing, likeness
+from studio.core.review import pairs
 from studio.core.store.changes import insert_rows
 from studio.core.store.project import Project
 from studio.core.store.schema import DONE, RUNNING, STOPPED, Job, Pair

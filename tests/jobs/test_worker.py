@@ -3,8 +3,14 @@
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
+import time
+from itertools import pairwise
 from pathlib import Path
+from subprocess import PIPE
 
+import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 from runs import job, state, until
@@ -12,10 +18,11 @@ from said import begin
 from sqlalchemy.exc import OperationalError
 
 from studio import protocol
-from studio.core import bases, documents, jobs, queue, training
+from studio.core import bases, documents, jobs, queue
 from studio.core.store import project
 from studio.core.store.project import Project
-from studio.core.store.schema import DONE, FAILED, INTERRUPTED, RUNNING, STOPPED, Job
+from studio.core.store.schema import DONE, FAILED, INTERRUPTED, QUEUED, RUNNING, STOPPED, Job
+from studio.core.training import runs
 from studio.jobs import launch, worker
 from studio.jobs.session import Session
 
@@ -45,6 +52,21 @@ def reading(session: Session, qtbot: QtBot, file: Path) -> int:
     job_id = session.do(documents.add, session.project, [file]).result().made[0]
     until(qtbot, lambda: state(session, job_id) == RUNNING)
     return job_id
+
+
+@pytest.mark.parametrize("clock", [0.0, 3600.0, -3600.0])
+def test_child_is_found_again_after_the_clock_was_set(tmp_path: Path, clock: float) -> None:
+    me = psutil.Process()
+    started = protocol.Started(me.pid, me.create_time() + clock)
+    (tmp_path / protocol.EVENTS_FILE).write_text(started.to_json() + "\n", encoding="utf-8")
+    holds = "import sys, pathlib; from studio.child.running import _take_lock as take; " \
+            "lock = take(pathlib.Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", holds, str(tmp_path)], text=True, stdin=PIPE, stdout=PIPE) as child:
+        assert child.stdout.readline() == "held\n"
+        assert launch.living(tmp_path) == (me.pid, me.create_time())
+        child.kill()
+    found = launch.living(tmp_path)
+    assert found is None if clock else found is not None, "nobody holds the folder, so the number is somebody else's"
 
 
 def test_line_longer_than_a_chunk_is_read(qtbot: QtBot, session: Session, told, tmp_path: Path) -> None:
@@ -110,6 +132,90 @@ def test_child_that_is_deaf_to_stop_is_ended(qtbot: QtBot, session: Session, tol
     assert killed == [4711]
 
 
+def test_cancelled_child_is_ended_at_once_however_much_it_says(qtbot: QtBot, session: Session, told, monkeypatch,
+                                                               tmp_path: Path) -> None:  # fmt: skip
+    killed = []
+    monkeypatch.setattr(launch, "kill", lambda pid, _born: killed.append(pid))
+    monkeypatch.setattr(launch, "is_alive", lambda pid, _born: pid not in killed)
+    job_id = reading(session, qtbot, tmp_path / "a.txt")
+    say(session, job_id, protocol.Started(4711, 1.0))
+    session.do(jobs.cancel, session.project, job_id).result()
+
+    def is_ended() -> bool:
+        if not killed:
+            say(session, job_id, protocol.Progress(1, 9, "reading"))
+        return state(session, job_id) == STOPPED
+
+    until(qtbot, is_ended)
+    assert set(killed) == {4711}
+
+
+def test_child_that_nobody_wrote_down_is_found_and_no_second_one_is_started(qtbot: QtBot, session: Session, told,
+                                                                            tmp_path: Path) -> None:  # fmt: skip
+    """The studio was killed between starting a child and writing it down, or undo put a job back that runs."""
+    job_id = reading(session, qtbot, tmp_path / "a.txt")
+    say(session, job_id, protocol.Started(4711, 1.0))
+    until(qtbot, lambda: job(session, job_id).pid == 4711)
+    started = len(told)
+    with session.project.writing() as db:
+        db.get_one(Job, job_id).state, db.get_one(Job, job_id).pid = QUEUED, None
+    until(qtbot, lambda: state(session, job_id) == RUNNING)
+    until(qtbot, lambda: job(session, job_id).pid == 4711)
+    assert len(told) == started
+
+
+def test_job_asked_for_again_does_not_take_its_last_child_for_a_new_one(
+    qtbot: QtBot, session: Session, told, monkeypatch, tmp_path: Path
+) -> None:
+    """Retry was pressed at once: the child has said its last word and is not gone yet."""
+    gone = []
+    monkeypatch.setattr(launch, "kill", lambda pid, _born: gone.append(pid))
+    monkeypatch.setattr(launch, "is_alive", lambda pid, _born: pid not in gone)
+    job_id = reading(session, qtbot, tmp_path / "a.txt")
+    say(session, job_id, protocol.Started(4711, 1.0), protocol.Finished())
+    until(qtbot, lambda: state(session, job_id) == DONE)
+    started = len(told)
+    session.do(lambda db: jobs.again(session.project, db.get_one(Job, job_id))).result()
+    until(qtbot, lambda: len(told) > started)
+    assert gone == [4711]
+    until(qtbot, lambda: state(session, job_id) == RUNNING)
+    assert job(session, job_id).pid != 4711
+
+
+def test_what_cannot_be_written_down_is_tried_less_and_less_often_and_told_once(
+    qtbot: QtBot, session: Session, told, monkeypatch, tmp_path: Path
+) -> None:
+    tries, heard = [], []
+    session.problem.connect(heard.append)
+    job_id = reading(session, qtbot, tmp_path / "a.txt")
+
+    def record(*_: object) -> frozenset[str]:
+        tries.append(time.monotonic())
+        raise OperationalError("", (), Exception("database or disk is full"))
+
+    monkeypatch.setitem(queue.RECORDERS, "ReadDocuments", record)
+    say(session, job_id, protocol.Finished())
+    until(qtbot, lambda: len(tries) > 4)
+    pauses = [later - earlier for earlier, later in pairwise(tries)]
+    assert pauses[-1] > 1 > pauses[0]
+    assert [one.code for one in heard] == ["record_held_up"]
+    monkeypatch.setitem(queue.RECORDERS, "ReadDocuments", documents.record)
+    until(qtbot, lambda: state(session, job_id) == DONE)
+
+
+def test_undo_leaves_a_job_alone_that_has_begun_meanwhile(qtbot: QtBot, session: Session, told, tmp_path) -> None:
+    job_id = reading(session, qtbot, tmp_path / "a.txt")
+    waiting = session.do(documents.add, session.project, [tmp_path / "b.txt"]).result().made[0]
+    session.do(jobs.cancel, session.project, waiting).result()
+    session.do(jobs.resume, session.project, waiting).result()
+    say(session, job_id, protocol.Finished())
+    until(qtbot, lambda: state(session, waiting) == RUNNING)
+    with qtbot.waitSignal(session.problem, timeout=10_000) as heard:
+        session.undo()
+    assert heard.args[0].code == "undo_too_late"
+    assert state(session, waiting) == RUNNING
+
+
 def test_job_taken_out_of_the_queue_a_moment_ago_is_not_started(opened: Project) -> None:
     with opened.writing() as db:
         job_id = documents.add(db, opened, [Path("a.txt")]).made[0]
@@ -130,7 +236,7 @@ def test_done_job_is_not_put_back(opened: Project) -> None:
 def test_job_of_a_project_that_was_moved_is_started_on_its_new_place(trainable: Project, tmp_path: Path) -> None:
     with trainable.writing() as db:
         read = documents.add(db, trainable, [Path("a.txt")]).made[0]
-        train = training.start(db, trainable, 1, bases.resolve("starter"), protocol.Recipe()).made[0]
+        train = runs.start(db, trainable, 1, bases.resolve("starter"), protocol.Recipe()).made[0]
     trainable.close()
     shutil.move(trainable.folder, tmp_path / "Elsewhere.studio")
     moved = project.open_project(tmp_path / "Elsewhere.studio")
