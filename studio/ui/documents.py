@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from studio.core import documents, drafting
+from studio.core import documents
+from studio.core.writing import drafting
 from studio.jobs.session import Session
 from studio.protocol import ReadDocuments, WriteDrafts
 from studio.ui import preferences, style

@@ -40,6 +40,10 @@ KEYS: Final[dict[str, dict[str, Key]]] = {
         "next": Key(QT_TRANSLATE_NOOP("keys", "Next question"), "J"),
         "previous": Key(QT_TRANSLATE_NOOP("keys", "Previous question"), "K"),
         "focus": Key(QT_TRANSLATE_NOOP("keys", "Focus"), "F"),
+        "history": Key(QT_TRANSLATE_NOOP("keys", "History"), "H"),
+        "write": Key(QT_TRANSLATE_NOOP("keys", "Write a question about this"), "W"),
+        "use": Key(QT_TRANSLATE_NOOP("keys", "Use as evidence"), "Shift+W"),
+        "lead_on": Key(QT_TRANSLATE_NOOP("keys", "Approve all that pass"), "Shift+A"),
     }
 }
 """By pane and name; the names are kept in the person's settings and never change."""

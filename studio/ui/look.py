@@ -6,8 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
-import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from studio.jobs.session import Session
 
@@ -17,14 +16,12 @@ class Look(QObject):
 
     found = Signal(object)
     """What the database said."""
-    _answered = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._busy = False
         self._next: tuple[Callable[..., Any], tuple[Any, ...]] | None = None
-        self._answered.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> bool:
@@ -39,12 +36,7 @@ class Look(QObject):
             self._next = look, args
             return
         self._busy = True
-        self._session.look(look, *args).add_done_callback(self._hand_over)
-
-    def _hand_over(self, answer: Future[Any]) -> None:
-        """Called on the other thread; the window may have closed meanwhile."""
-        if shiboken6.isValid(self):
-            self._answered.emit(answer)
+        self._session.hear(self._session.look(look, *args), self._take)
 
     def _take(self, answer: Future[Any]) -> None:
         self._busy = False

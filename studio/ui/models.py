@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, ClassVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QInputDialog, QScrollArea, QVBoxLayout, QWidget
 
-from studio.core import bases, training
+from studio.core import bases
 from studio.core.bases import BaseModel
 from studio.core.problems import ProblemError, explain
 from studio.core.store.schema import Adapter
+from studio.core.training import adapters, removal
 from studio.jobs.session import Session
 from studio.ui import preferences, style, wording
 from studio.ui.look import Look
@@ -48,7 +50,7 @@ class ModelsPane(Pane):
     def refresh(self, kinds: frozenset[str]) -> None:
         """Show both lists as they are."""
         self._show_bases()
-        self._look.ask(training.adapters)
+        self._look.ask(adapters.listed)
 
     def showEvent(self, event: QShowEvent) -> None:
         """A folder may have come or gone meanwhile."""
@@ -65,6 +67,8 @@ class ModelsPane(Pane):
         self.forget = add(self.tr("Take off the list"), self._forget, "Del", "leave-out",
                           self.tr("Take this folder off the list; its files stay where they are"))  # fmt: skip
         self.rename = add(self.tr("Rename"), self._ask_name, "F2", "edit")
+        self.remove = add(self.tr("Remove"), self._remove, "Shift+Del", "delete",
+                          self.tr("Remove this tuned model with its run and its verdicts"))  # fmt: skip
         self.verdict = add(self.tr("See the verdict"), lambda: self._go_to("verdict"), icon="verdict")
         self.ask = add(self.tr("Ask in the playground"), lambda: self._go_to("playground"), icon="playground")
         self.set_primary(self.add_folder)
@@ -99,13 +103,14 @@ class ModelsPane(Pane):
         column.addSpacing(style.GRID)
         column.addWidget(self.hub)
         column.addSpacing(style.GRID)
-        column.addLayout(_head(self.tr("Tuned models"), self.rename, self.verdict, self.ask))
+        column.addLayout(_head(self.tr("Tuned models"), self.rename, self.remove, self.verdict, self.ask))
         column.addWidget(self.tuned, 1)
         column.addWidget(self._none)
         for table in (self.bases, self.tuned):
             table.setMinimumHeight(17 * style.GRID)
         area = QScrollArea(widgetResizable=True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its tables take the keys
         area.setWidget(inside)
         return area
 
@@ -139,13 +144,13 @@ class ModelsPane(Pane):
         base, adapter = self.bases.thing, self.tuned.thing
         self.use.setEnabled(base is not None)
         self.forget.setVisible(base is not None and base.source == FOLDER)
-        for action in (self.rename, self.verdict, self.ask):
+        for action in (self.rename, self.remove, self.verdict, self.ask):
             action.setVisible(adapter is not None)
 
     # ------------------------------------------------------------ doing
 
     def _choose_folder(self) -> None:
-        chooser = QFileDialog(self, self.tr("Choose a model folder"), preferences.word("models/folder"))
+        chooser = QFileDialog(self, self.tr("Choose a model folder"), preferences.folder("models/folder"))
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setOption(QFileDialog.Option.ShowDirsOnly)
         chooser.fileSelected.connect(lambda folder: self.add_model(Path(folder)))
@@ -185,7 +190,11 @@ class ModelsPane(Pane):
 
     def _rename(self, adapter: Adapter, name: str) -> None:
         if name.strip() and name.strip() != adapter.name:
-            self.session.do(training.rename, adapter.id, name.strip())
+            self.session.do(adapters.rename, adapter.id, name.strip())
+
+    def _remove(self) -> None:
+        if (adapter := self.tuned.thing) is not None:
+            self.session.do(removal.remove, self.session.project, [adapter.job_id], with_models=True)
 
     def _go_to(self, pane: str, **_: Any) -> None:
         if (adapter := self.tuned.thing) is not None:

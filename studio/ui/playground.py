@@ -6,14 +6,16 @@ import asyncio
 from pathlib import Path
 from typing import Any, ClassVar
 
+import shiboken6
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session as Db
 
-from studio.core import bases, exchanges, training
+from studio.core import bases, exchanges
 from studio.core.problems import Problem
 from studio.core.store.schema import Adapter, Exchange
+from studio.core.training import adapters
 from studio.jobs.session import Session
 from studio.protocol import AnswerEnded
 from studio.ui import preferences, style
@@ -22,6 +24,7 @@ from studio.ui.loop import spawn
 from studio.ui.playground_parts.conversation import Conversation, Models
 from studio.ui.playground_parts.exchange_card import BASE, TUNED, ExchangeCard
 from studio.ui.playground_parts.history import History
+from studio.ui.playground_parts.parking import Parking, ParkingBar
 from studio.ui.playground_parts.question_box import QuestionBox
 from studio.ui.widgets import labels
 from studio.ui.widgets.actions import ActionButton
@@ -46,6 +49,9 @@ class PlaygroundPane(Pane):
         self._look = Look(session, self)
         self._look.found.connect(self._show)
         self.talk = Conversation(self)
+        self.parking, self.parked = Parking(session, self.talk, self), ParkingBar()
+        self._asks_then = False
+        """What was typed is asked as soon as the models are fetched."""
         self.destroyed.connect(self.talk.close)
         self.set_heading(self.tr("Playground"), self.tr("Ask once: the base and the tuned model answer side by side."))
         self._make_actions()
@@ -103,6 +109,7 @@ class PlaygroundPane(Pane):
         for row in (self._model_row(), self._hint_row()):
             column.addLayout(row)
         column.addWidget(self.history, 1)
+        column.addWidget(self.parked)
         column.addWidget(self.loading)
         column.addLayout(self._question_row())
         self.loading.hide()
@@ -147,6 +154,9 @@ class PlaygroundPane(Pane):
         self.models.activated.connect(lambda _: self._keep_choice())
         self.models.currentIndexChanged.connect(lambda _: self._offer())
         self.loading.cancelled.connect(self._give_up)
+        self.parking.needed.connect(self._put_away)
+        self.parking.changed.connect(self._offer)
+        self.parked.wanted.connect(self._fetch)
         self.history.sent.connect(self._send)
         self.history.followed.connect(lambda pair: self.go("questions", pair=pair))
 
@@ -200,11 +210,17 @@ class PlaygroundPane(Pane):
         self.stop.setVisible(busy)
         self.models.setEnabled(not busy)
         ready = chosen is not None and self.talk.is_loaded(chosen)
-        self._state.setText(self.tr("Ready") if ready else self.tr("Loads when you begin to type"))
+        self._state.setText(self._state_text(ready))
+        self.parked.show_parking(self.parking)
         self._state.setVisible(self.loading.isHidden() and chosen is not None)
         self._to_training.setVisible(not self._adapters)
         self._hint.setText(self._hint_text())
         self._hint.setVisible(bool(self._hint.text()))
+
+    def _state_text(self, ready: bool) -> str:
+        if ready:
+            return self.tr("Ready")
+        return self.tr("Loads when you begin to type") if self.parking.may_load else self.tr("Put away for now")
 
     def _hint_text(self) -> str:
         if not self._adapters:
@@ -217,13 +233,18 @@ class PlaygroundPane(Pane):
     # ------------------------------------------------------------ asking
 
     def _typed(self) -> None:
+        self._asks_then = False
         self._offer()
-        if self.box.question and self.chosen is not None and self._live is None:
+        if self.box.question and self.chosen is not None and self._live is None and self._may_ask():
             self.talk.warm_up(self.chosen)
 
     def _ask(self) -> None:
         question, models = self.box.question, self.chosen
         if not question or models is None or self._live is not None:
+            return
+        if not self._may_ask():
+            self._asks_then = True
+            self.parked.offer()
             return
         self.clear_problem()
         adapter = self._adapters.get(models.adapter_id or 0)
@@ -231,6 +252,41 @@ class PlaygroundPane(Pane):
         self.box.clear()
         self._offer()
         self.talk.ask(models, question)
+
+    def _may_ask(self) -> bool:
+        """Say whether the models are there or may be loaded; else say why not."""
+        if self.parking.may_load:
+            return True
+        if not self.parking.parked:
+            self.parking.refuse()
+        return False
+
+    def _put_away(self) -> None:
+        """A run needs the memory: an answer under way ends first, a question that waits goes back into the box."""
+        if self.loading.isVisible():
+            self._give_up()
+        elif self._live is not None:
+            spawn(self._put_away_after())
+        else:
+            self.talk.close()
+
+    async def _put_away_after(self) -> None:
+        ended = await self.talk.finish()
+        if not shiboken6.isValid(self):  # the project was closed meanwhile
+            return
+        if not ended:
+            self._forget_live()
+        self._offer()
+
+    def _fetch(self) -> None:
+        """Load the models again, or beside the run; a question that was asked meanwhile is asked then."""
+        asks, self._asks_then = self._asks_then, False
+        self.parking.insist()
+        self.box.setFocus()
+        if asks and self.box.question:
+            self._ask()
+        elif self.chosen is not None:
+            self.talk.warm_up(self.chosen)
 
     def _stop(self) -> None:
         if self.loading.isVisible():
@@ -271,6 +327,8 @@ class PlaygroundPane(Pane):
         self.loading.setVisible(now)
         self.loading.set_cancellable(True)
         self.loading.show_progress(0, 0, self.tr("The first question waits for this, the next ones do not"))
+        if now:
+            self.parking.came_back()
         self._offer()
 
     def words_came(self, side: str, text: str) -> None:
@@ -291,4 +349,4 @@ class PlaygroundPane(Pane):
 
 
 def _known(db: Db) -> Known:
-    return training.adapters(db), exchanges.listed(db)
+    return adapters.listed(db), exchanges.listed(db)

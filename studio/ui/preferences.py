@@ -56,6 +56,11 @@ def set_last_project(folder: Path | None) -> None:
     QSettings().setValue("open_project", str(folder) if folder else "")
 
 
+def folder(name: str) -> str:
+    """Return where to begin choosing a file: where one was chosen last, else the person's own documents."""
+    return word(name) or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+
+
 def projects_folder() -> Path:
     """Return where new projects go unless the person says otherwise."""
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

@@ -12,8 +12,9 @@ from PySide6.QtGui import QAction, QHideEvent
 from PySide6.QtWidgets import QStackedLayout, QToolButton, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session as Db
 
-from studio.core import drafting, pairs
+from studio.core.review import pairs
 from studio.core.store.changes import Change
+from studio.core.writing import drafting
 from studio.jobs.session import Session
 from studio.protocol import (
     CheckPairs,
@@ -146,7 +147,7 @@ class QuestionsPane(Pane):
         tip = self.tr("One question large, its source beside it")
         self._focus = add(self.tr("Focus"), lambda: self.focus.turn(), "F", "focus", tip)
         tip = self.tr("What happened to this question: who changed what, and when")
-        add(self.tr("History"), go("history", lambda: self.side.turn_history()), "H", "undo", tip)
+        self._turn_history = add(self.tr("History"), go("history", lambda: self.side.turn_history()), "H", "undo", tip)
         self._clear = add(self.tr("Show all questions"), lambda: self.filter.clear(), "Ctrl+Shift+F", "filter")
         add(self.tr("Search"), self._search, "Ctrl+F", "search")
         tip = self.tr("Choose by document, section, kind, tag and writer, too")
@@ -175,7 +176,7 @@ class QuestionsPane(Pane):
             "skip": self._skip, "undo": self._undo_step, "redo": self._redo_step, "next_draft": self._next_draft,
             "next_doubtful": self._next_doubtful, "next": self._down, "previous": self._up, "focus": self._focus,
         }  # fmt: skip
-        key_map.apply(key_map.QUESTIONS, keyed)
+        key_map.apply(key_map.QUESTIONS, {**keyed, "history": self._turn_history, "lead_on": self._lead_on})
         self.focus = Focus(self.session, self.list, keyed, self)
 
     def _make_header(self) -> None:

@@ -52,6 +52,10 @@ class Roles:
     on_info: str
     first_curve: str
     second_curve: str
+    third_curve: str
+    fourth_curve: str
+    fifth_curve: str
+    sixth_curve: str
 
 
 LIGHT_ROLES: Final = Roles(
@@ -77,10 +81,14 @@ LIGHT_ROLES: Final = Roles(
     on_warn="#7a4a05",
     bad="#fbe2e0",
     on_bad="#97261f",
-    info="#dfeafa",
+    info="#c6d9f6",
     on_info="#1b4f9c",
     first_curve="#1f5fbf",
     second_curve="#b4610a",
+    third_curve="#1d7f4d",
+    fourth_curve="#8a3fb0",
+    fifth_curve="#a8273f",
+    sixth_curve="#0f7a8a",
 )
 
 DARK_ROLES: Final = Roles(
@@ -106,10 +114,14 @@ DARK_ROLES: Final = Roles(
     on_warn="#f1c877",
     bad="#4b2827",
     on_bad="#f5b1ab",
-    info="#263a57",
+    info="#16263e",
     on_info="#a9ccff",
     first_curve="#7fb0ff",
     second_curve="#f0ab5c",
+    third_curve="#79d3a0",
+    fourth_curve="#d2a3f0",
+    fifth_curve="#f59aa6",
+    sixth_curve="#77d3e0",
 )
 
 _GROUNDS: Final = ("surface", "base", "rail", "raised", "hover", "selected")

@@ -97,6 +97,9 @@ QHeaderView {{ background: {base}; border: none; }}
 QHeaderView::section {{
     background: {base}; color: {muted}; border: none; border-bottom: 1px solid {border}; padding: 6px 8px;
 }}
+QHeaderView::up-arrow, QHeaderView::down-arrow {{
+    subcontrol-origin: padding; subcontrol-position: top center; width: 8px; height: 8px;
+}}
 QHeaderView::section:hover {{ color: {text}; background: {hover}; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {edge}; padding: 4px; }}
 QScrollBar {{ background: transparent; border: none; }}

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio import __version__, places
 from studio.core.problems import ProblemError, explain
-from studio.ui import loop, preferences, style
+from studio.ui import calm, loop, preferences, style
 from studio.ui.frame import bug
 from studio.ui.frame.steps import STEPS
 from studio.ui.frame.window import MainWindow
@@ -51,6 +51,7 @@ def application() -> QApplication:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("slm-studio")
     sys.setswitchinterval(THREAD_TURN)
+    calm.Collector(app)
     style.apply(app, preferences.appearance(), preferences.SCALES[preferences.text_size()])
     return app
 
@@ -62,10 +63,10 @@ class Desk(QObject):
         super().__init__(window)
         self._window = window
         self._session: Session | None = None
-        window.open_wanted.connect(self.open)
-        window.create_wanted.connect(self.create)
-        window.sample_wanted.connect(self.open_sample)
-        window.close_wanted.connect(self.close)
+        window.open_wanted.connect(self._wish)
+        window.create_wanted.connect(lambda folder: self._leaving(lambda: self.create(folder)))
+        window.sample_wanted.connect(lambda: self._leaving(self.open_sample))
+        window.close_wanted.connect(lambda: self._leaving(self.close))
 
     @property
     def session(self) -> Session | None:
@@ -112,6 +113,18 @@ class Desk(QObject):
     def leave(self) -> None:
         """The window is gone: let go of the project. What runs goes on by itself."""
         self._leave_session()
+
+    def _wish(self, folder: Path) -> None:
+        """Go to a project; the one that is open already is not left for it."""
+        if self._session is not None and folder == self._session.project.folder:
+            self.open(folder)
+        else:
+            self._leaving(lambda: self.open(folder))
+
+    def _leaving(self, then: Callable[[], None]) -> None:
+        """Go from the present project to another, or to none, once it is said what becomes of its work."""
+        if self._window.may_leave(then):
+            then()
 
     def _show(self, opener: Callable[[], Project]) -> None:
         """Open first, then let go of the former: a project that cannot be opened costs nothing."""

@@ -1,239 +1,256 @@
-"""Training: choose a base and how thorough to be, start, and watch the runs and the queue."""
+"""Training: the queue and the runs, a new run, and runs side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 from sqlalchemy.orm import Session as Db
 
-from studio.core import bases, datasets, jobs, training
-from studio.core.problems import Problem
-from studio.core.splitting import Freezing
-from studio.core.store.changes import Change
-from studio.core.store.project import Project
-from studio.core.store.schema import DONE, ENDED_STATES, LIVE_STATES, PAUSED, QUEUED, RUNNING, Job
+from studio.core import jobs
+from studio.core.freezing import datasets
+from studio.core.problems import Problem, ProblemError
+from studio.core.training import runs, watching
+from studio.core.training.watching import History, Listing
 from studio.jobs.session import Session
-from studio.ui import style
 from studio.ui.look import Look
-from studio.ui.training_parts.queue_view import QueueView
+from studio.ui.training_parts.compare.page import ComparePage
+from studio.ui.training_parts.new_run.page import NewRunPage
+from studio.ui.training_parts.pace import Pace
+from studio.ui.training_parts.queue_list.order import Group
+from studio.ui.training_parts.queue_list.view import QueueList
+from studio.ui.training_parts.queue_steps import QueueSteps
 from studio.ui.training_parts.run_details import RunDetails
-from studio.ui.training_parts.run_form import RunForm
-from studio.ui.training_parts.run_look import RunLook, forecasts, look
-from studio.ui.versions_parts.looks import prepared
+from studio.ui.training_parts.run_look import RunLook, look
 from studio.ui.widgets.pane import Pane
 
-LOOK_EVERY_MS = 300
-"""A running job says something ten times a second; the curve is drawn anew about three times."""
+MOST_OVERLAID = 8
+"""More curves on top of each other tell nobody anything."""
 
 
 class TrainingPane(Pane):
-    """The form of a new run above the queue; the chosen run at the side."""
+    """Three pages: the list of runs with one of them at the side, the form of a new run, and the comparison."""
 
-    kinds: ClassVar[frozenset[str]] = frozenset({"job", "metric", "adapter", "dataset_version", "pair", "evaluation"})
+    kinds: ClassVar[frozenset[str]] = frozenset(
+        {"job", "metric", "sample_answer", "adapter", "dataset_version", "pair", "evaluation"}
+    )
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._run: RunLook | None = None
-        self._approved = 0
-        self._newest: int | None = None
-        """The newest job when Start was pressed: what comes after it is chosen once it is there."""
-        self._queue_look, self._run_look, self._cost_look, self._freeze_look = (Look(session, self) for _ in range(4))
-        self._pause_looks = QTimer(self, singleShot=True, interval=LOOK_EVERY_MS)
+        self._listing: Listing | None = None
+        self._queue_look, self._run_look, self._draft_look = (Look(session, self) for _ in range(3))
+        self._queue_pace, self._run_pace = Pace(self._ask_queue, self), Pace(self._ask_run, self)
         self.set_heading(
             self.tr("Training"),
             self.tr("A base model learns from your approved questions. It goes on when the studio is closed."),
         )
+        self.queue = QueueList()
         self._make_actions()
-        self.form, self.queue = RunForm(), QueueView(self._queue_steps)
-        self.details = RunDetails((self._to_verdict, self._to_playground))
-        self.set_content(self._content())
-        self._side = self.set_details(self.tr("No run yet"), self.details)
+        self.steps = QueueSteps(self, self.queue)
+        self.details = RunDetails((*self.steps.shown, self.to_verdict, self.to_playground))
+        self.new_run, self.comparison = NewRunPage(session), ComparePage(session)
+        self._content = QStackedWidget()
+        for page in (self.queue, self.new_run, self.comparison):
+            self._content.addWidget(page)
+        for page in (self.new_run, self.comparison):  # behind the list they must not make it wider
+            page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.set_content(self._content)
+        self._side = self.set_details(self.tr("No run yet"), self.details, share=0.58)
+        for part, share in enumerate((4, 5)):  # a larger window has larger curves, too
+            self._splitter.setStretchFactor(part, share)
         self.details.hide()
         self.set_empty(
             self.tr("Here a base model learns from questions you approved. None is approved yet: review some first."),
             self._to_questions,
         )
+        self.begin_at(self.queue)
         self._listen()
+        self.steps.offer()
+
+    # ------------------------------------------------------------ what others ask of the form of a new run
+
+    @property
+    def form(self) -> QWidget:
+        """The form of a new run."""
+        return self.new_run.form
+
+    @property
+    def start(self) -> QAction:
+        """Starts what the form says."""
+        return self.new_run.start
 
     # ------------------------------------------------------------ what the frame asks
 
     def refresh(self, kinds: frozenset[str]) -> None:
-        """Look at what changed; metrics alone redraw the curve alone."""
-        if kinds != frozenset({"metric"}):
-            self._queue_look.ask(jobs.listed)
-        if kinds & {"pair", "adapter", "dataset_version"}:
-            self._ask_cost()
-        self._ask_run()
+        """Look at what changed, on the page that is seen; the others are brought up to date when they are shown."""
+        self._queue_pace.ask()
+        page = self._content.currentWidget()
+        if page is self.queue:
+            self._run_pace.ask()
+        elif page is self.new_run:
+            self.new_run.refresh(kinds)
+        else:
+            self.comparison.refresh(kinds)
 
     def arrive(self, **what: Any) -> None:
         """Come for one job, or with a base model to start from."""
         if "job" in what:
-            self.queue.table.choose(int(what["job"]))
+            self._show_runs(int(what["job"]))
         if "base" in what:
-            self.form.show_bases(bases.listed())
-            self.form.choose_base(what["base"])
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """The list of models may have changed meanwhile."""
-        super().showEvent(event)
-        self.form.show_bases(bases.listed())
+            self._show_page(self.new_run)
+            self.new_run.choose_base(what["base"])
 
     # ------------------------------------------------------------ the parts
 
     def _make_actions(self) -> None:
         add = self.add_action
-        self.start = add(self.tr("Start training"), self._start, "Ctrl+Return", "play")
-        self.stop = add(
-            self.tr("Stop"),
-            lambda: self._do_chosen(jobs.stop),
-            "Ctrl+.",
-            "stop",
-            self.tr("Stop; what is learnt so far is kept"),
-        )
-        self.pause = add(self.tr("Pause"), lambda: self._do_chosen(jobs.pause), "Ctrl+P", "pause")
-        self.resume = add(
-            self.tr("Resume"),
-            lambda: self._do_chosen(jobs.resume),
-            "Ctrl+R",
-            "play",
-            self.tr("Go on from where it was"),
-        )
-        self.earlier = add(self.tr("Earlier"), lambda: self._move(-1), "Alt+Up", "up", self.tr("Earlier in the queue"))
-        self.later = add(self.tr("Later"), lambda: self._move(1), "Alt+Down", "down", self.tr("Later in the queue"))
-        self._queue_steps = (self.earlier, self.later, self.pause, self.resume, self.stop)
-        self._to_verdict = add(self.tr("See the verdict"), self._go_to_verdict, icon="verdict")
-        self._to_playground = add(self.tr("Ask in the playground"), self._go_to_playground, icon="playground")
+        self.new = add(self.tr("New training…"), lambda: self._show_page(self.new_run), "Ctrl+N", "add",
+                       self.tr("Choose a base model and how thoroughly it learns"))  # fmt: skip
+        self.to_verdict = add(self.tr("See the verdict"), self._go_to_verdict, "Ctrl+E", "verdict")
+        self.to_playground = add(self.tr("Ask in the playground"), self._go_to_playground, "Ctrl+L", "playground")
         self._to_questions = add(self.tr("Go to Questions"), lambda: self.go("questions"), icon="questions")
-        self.set_primary(self.start)
-        self.start.setEnabled(False)
-        self._offer(None)
-
-    def _content(self) -> QWidget:
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, style.GRID // 2, 0)
-        column.setSpacing(style.GROUP)
-        column.addWidget(self.form)
-        column.addWidget(self.queue, 1)
-        area = QScrollArea(widgetResizable=True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(inside)
-        return area
+        for step in (self.to_verdict, self.to_playground):
+            step.setVisible(False)
+        self.set_primary(self.new)
 
     def _listen(self) -> None:
-        self.form.changed.connect(self._ask_cost)
-        self.queue.table.chosen.connect(lambda _: self._ask_run(at_once=True))
-        self.queue.stopped.connect(lambda job_id: self._do(jobs.stop, job_id))
-        self.details.resumed.connect(lambda job_id: self._do(jobs.resume, job_id))
-        self._queue_look.found.connect(self._show_jobs)
+        self.queue.chosen.connect(self._choose)
+        self.queue.opened.connect(self._open)
+        self.queue.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.queue.customContextMenuRequested.connect(
+            lambda at: self.steps.show_menu(self.queue.viewport().mapToGlobal(at))
+        )
+        self.details.more.clicked.connect(self._show_more)
+        self.steps.duplicated.connect(lambda job_id: self._draft_look.ask(_draft, job_id))
+        self.steps.compared.connect(self._compare)
+        self.new_run.started.connect(self._show_runs)
+        self.new_run.left.connect(self._show_runs)
+        self.new_run.wanted.connect(self.wanted)
+        self.comparison.left.connect(self._show_runs)
+        self.comparison.wanted.connect(self._show_runs)
+        self._queue_look.found.connect(self._show_queue)
         self._run_look.found.connect(self._show_run)
-        self._cost_look.found.connect(self._show_cost)
-        self._freeze_look.found.connect(self._start_with)
-        self.session.problem.connect(lambda _: self._offer_start())
-        self._pause_looks.timeout.connect(lambda: self._ask_run(at_once=True))
+        self._draft_look.found.connect(self._show_draft)
+
+    # ------------------------------------------------------------ pages
+
+    def _show_runs(self, job_id: int = 0) -> None:
+        """Go to the runs, and there to one of them."""
+        if job_id:
+            self.queue.choose(job_id)
+        self._show_page(self.queue)
+
+    def _show_page(self, page: QWidget) -> None:
+        """Only the runs have the pane's own head, and a side."""
+        if self._content.currentWidget() is not page:
+            self._content.setCurrentWidget(page)
+            self.show_head(page is self.queue)
+            self.hold_details(page is not self.queue)
+            self.take_focus()
+        self.refresh(self.kinds)
+        self._show_emptiness()
+
+    def take_focus(self) -> None:
+        """Work begins in what the page is about, not at its way back."""
+        page = self._content.currentWidget()
+        if page is self.queue:
+            super().take_focus()
+        else:
+            (self.form.base if page is self.new_run else self.comparison.table).setFocus()
+
+    def _show_emptiness(self) -> None:
+        """Without a run there is nothing to list: the form of the first one is shown instead."""
+        if self._listing is None:
+            return
+        none_yet = not self._listing.entries
+        self.new_run.back.setVisible(not none_yet)
+        is_empty = none_yet and not self.session.read(datasets.approved_count)
+        self.show_head(is_empty or self._content.currentWidget() is self.queue)
+        self.new.setEnabled(not is_empty)
+        self.show_empty(is_empty)
 
     # ------------------------------------------------------------ showing
 
-    def _ask_run(self, at_once: bool = False) -> None:
-        if not at_once:
-            if not self._pause_looks.isActive():
-                self._pause_looks.start()
-        elif self.queue.table.job is not None:
-            self._run_look.ask(look, self.queue.table.job.id)
+    def _ask_queue(self) -> None:
+        self._queue_look.ask(watching.listing, self._listing.history if self._listing else History())
 
-    def _ask_cost(self) -> None:
-        self.form.show_bases(bases.listed())
-        if self.form.model is not None:
-            self._cost_look.ask(forecasts, self.form.model, self.form.recipes())
+    def _ask_run(self) -> None:
+        """The side that is folded away, or behind another page, is not filled."""
+        job = self.queue.subject
+        if job is not None and self._side.isVisible():
+            others = [one.id for one in self.queue.selected() if one.is_training and one.id != job.id]
+            self._run_look.ask(look, job.id, tuple(others[:MOST_OVERLAID]))
 
-    def _show_jobs(self, found: list[Job]) -> None:
-        self.queue.show_jobs(found)
-        newest = max((job.id for job in found), default=0)
-        if self._newest is not None and newest > self._newest:
-            self._offer_start()
-            self.queue.table.choose(newest)
-        self._offer(self.queue.table.job)
+    def _show_queue(self, found: Listing) -> None:
+        before, self._listing = self._listing, found
+        self.queue.show_listing(found)
+        if not found.entries and (before is None or before.entries) and self._content.currentWidget() is self.queue:
+            self._show_page(self.new_run)
         self._show_emptiness()
+        self.steps.offer()
+
+    def _choose(self) -> None:
+        """Another job is looked at, or its state is another."""
+        self.steps.offer()
+        self._run_pace.ask()
 
     def _show_run(self, run: RunLook | None) -> None:
-        chosen = self.queue.table.job
+        chosen = self.queue.subject
         if run is None or chosen is None or run.job.id != chosen.id:
             return
         self._run = run
-        self._side.title.setText(run.job.title)
+        self._side.title.setText(self._title(run.job.title))
         self.details.show_run(run, self.session.project.run_folder(run.job.id))
-        self._to_verdict.setVisible(run.evaluation_id is not None)
-        self._to_playground.setVisible(run.adapter is not None)
+        self.to_verdict.setVisible(run.evaluation is not None)
+        self.to_playground.setVisible(run.adapter is not None)
 
-    def _show_cost(self, found: dict[str, training.Forecast]) -> None:
-        self.form.show_forecasts(found)
-        self._approved = found[""].approved
-        self._offer_start()
-        self._show_emptiness()
+    def _title(self, title: str) -> str:
+        """Of a group one run is shown: say which, for the list shows the group's own state."""
+        group = self.queue.item
+        if not isinstance(group, Group):
+            return title
+        best, own = group.best, runs.own_title(title)
+        return self.tr("Best so far: {0}").format(own) if best else self.tr("First of the group: {0}").format(own)
 
-    def _show_emptiness(self) -> None:
-        self.show_empty(not self._approved and not self.queue.table.rows.jobs)
-
-    def _offer_start(self, wanted: int | None = None) -> None:
-        """One press starts one run: wait until it stands in the queue, or a problem says why it does not."""
-        self._newest = wanted
-        self.start.setEnabled(wanted is None and self._approved >= datasets.NEEDED)
-
-    def _offer(self, job: Job | None) -> None:
-        """Offer what can be done with the chosen job, and nothing else."""
-        state = job.state if job else ""
-        waiting = self.queue.table.waiting_ids() if job else []
-        self.stop.setVisible(state in (QUEUED, *LIVE_STATES))
-        self.pause.setVisible(state == RUNNING)
-        self.resume.setVisible(state == PAUSED or (state in ENDED_STATES and state != DONE))
-        self.earlier.setVisible(state == QUEUED and len(waiting) > 1)
-        self.later.setVisible(state == QUEUED and len(waiting) > 1)
-        if state == QUEUED and job is not None:
-            self.earlier.setEnabled(job.id != waiting[0])
-            self.later.setEnabled(job.id != waiting[-1])
+    def _show_draft(self, found: tuple[runs.Draft, str] | Problem) -> None:
+        """Open the form with another run's settings."""
+        if isinstance(found, Problem):
+            self.show_problem(found)
+            return
+        draft, title = found
+        self._show_page(self.new_run)
+        self.new_run.show_recipe(draft.recipe, draft.base.folder, draft.version_id, title)
 
     # ------------------------------------------------------------ doing
 
-    def _start(self) -> None:
-        if self.form.model is None:
-            return
-        self.clear_problem()
-        self._offer_start(max((job.id for job in self.queue.table.rows.jobs), default=0))
-        self._freeze_look.ask(prepared, Freezing())
+    def _show_more(self) -> None:
+        button = self.details.more
+        self.steps.show_menu(button.mapToGlobal(button.rect().bottomLeft()))
 
-    def _start_with(self, found: datasets.Prepared | Problem) -> None:
-        """The version was made beside the database's thread: with many questions that takes its time."""
-        if isinstance(found, Problem):
-            self._offer_start()
-            self.show_problem(found)
-        elif self.form.model is not None:
-            self.session.do(training.freeze_and_start, self.session.project, self.form.model, self.form.recipe, found)
+    def _open(self) -> None:
+        """Enter on a group compares its runs."""
+        if isinstance(self.queue.item, Group):
+            self._compare([one.id for one in self.queue.item.entries])
 
-    def _do(self, action: Callable[[Db, Project, int], Change], job_id: int) -> None:
-        self.session.do(action, self.session.project, job_id)
-
-    def _do_chosen(self, action: Callable[[Db, Project, int], Change]) -> None:
-        if (job := self.queue.table.job) is not None:
-            self._do(action, job.id)
-
-    def _move(self, by: int) -> None:
-        """Move the chosen job by one place among those that wait."""
-        waiting, job = self.queue.table.waiting_ids(), self.queue.table.job
-        if job is None or job.id not in waiting:
-            return
-        at = waiting.index(job.id) + by
-        waiting.remove(job.id)
-        if 0 <= at <= len(waiting):
-            self.session.do(jobs.move, job.id, waiting[at] if at < len(waiting) else None)
+    def _compare(self, job_ids: list[int]) -> None:
+        self.comparison.compare(job_ids)
+        self._show_page(self.comparison)
 
     def _go_to_verdict(self) -> None:
-        if self._run is not None:
-            self.go("verdict", evaluation=self._run.evaluation_id)
+        if self._run is not None and self._run.evaluation is not None:
+            self.go("verdict", evaluation=self._run.evaluation.id)
 
     def _go_to_playground(self) -> None:
         if self._run is not None and self._run.adapter is not None:
             self.go("playground", adapter=self._run.adapter.id)
+
+
+def _draft(db: Db, job_id: int) -> tuple[runs.Draft, str] | Problem:
+    """Return what a run was started with and its title; its base may be gone from this PC."""
+    try:
+        return runs.duplicate(db, job_id), db.get_one(jobs.Job, job_id).title
+    except ProblemError as error:
+        return error.problem

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session as Db
 
 from studio.core import verdict
@@ -18,6 +19,7 @@ from studio.ui.look import Look
 from studio.ui.verdict_parts.answer_details import AnswerDetails
 from studio.ui.verdict_parts.answer_table import FILTERS, AnswerTable
 from studio.ui.verdict_parts.outcome_bar import NOTHING, SideTally
+from studio.ui.verdict_parts.summary import Summary
 from studio.ui.widgets import labels
 from studio.ui.widgets.pane import Pane
 from studio.ui.work_rows import WorkRows
@@ -25,6 +27,8 @@ from studio.ui.work_rows import WorkRows
 Answers = tuple[int, list[verdict.ScoredAnswer]]
 SENTENCES = 4
 """One for each group of questions, and an advice."""
+LEAST, LEAST_TABLE = 44 * style.GRID, 24 * style.GRID
+"""Width of the verdict beside an answer, and height of the list of answers."""
 
 
 class VerdictPane(Pane):
@@ -95,39 +99,31 @@ class VerdictPane(Pane):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(style.GRID)
         inner.addWidget(self._choices())
-        inner.addWidget(self._card())
+        inner.addWidget(Summary(self.sentences, list(self.sides.values())))
         inner.addSpacing(style.GRID)
         inner.addLayout(self._filter_row())
         inner.addWidget(self.table, 1)
+        self.table.setMinimumHeight(LEAST_TABLE)
         outer.addWidget(self.work)
-        outer.addWidget(self._told, 1)
+        outer.addWidget(self._scrolling(), 1)
         outer.addStretch(0)
         return content
+
+    def _scrolling(self) -> QScrollArea:
+        """On a small window the verdict is longer than the page; it is never cut."""
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self._told)
+        area.setMinimumWidth(LEAST)
+        return area
 
     def _choices(self) -> QComboBox:
         self.choice.setAccessibleName(self.tr("Tuned model"))
         self.choice.setFixedHeight(style.CONTROL)
         self.choice.setMaximumWidth(50 * style.GRID)
         return self.choice
-
-    def _card(self) -> QFrame:
-        card = QFrame()
-        style.mark(card, card=True)
-        row = QHBoxLayout(card)
-        row.setContentsMargins(style.GROUP, style.GROUP - 4, style.GROUP, style.GROUP - 4)
-        row.setSpacing(style.PAGE)
-        words, bars = QVBoxLayout(), QVBoxLayout()
-        for sentence in self.sentences:
-            sentence.leave_room()
-        for column, parts in ((words, self.sentences), (bars, self.sides.values())):
-            column.setSpacing(style.GRID)
-            for part in parts:
-                column.addWidget(part)
-            column.addStretch(1)
-        bars.setSpacing(style.GROUP - 4)
-        row.addLayout(words, 3)
-        row.addLayout(bars, 2)
-        return card
 
     def _filter_row(self) -> QHBoxLayout:
         names = {"all": self.tr("All questions"), "held-out": self.tr("Questions it never saw"),

@@ -7,6 +7,8 @@ from datetime import datetime
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 from PySide6.QtGui import Qt
 
+from studio.core import amounts
+
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -49,11 +51,7 @@ def left(seconds: float | None) -> str:
 
 def size(number_of_bytes: float) -> str:
     """Return an amount of memory or disk: "640 KB", "6.1 GB"."""
-    for unit in ("B", "KB", "MB"):
-        if number_of_bytes < 1000:
-            return f"{number_of_bytes:.0f} {unit}"
-        number_of_bytes /= 1024
-    return f"{QLocale().toString(number_of_bytes, 'f', 1)} GB"
+    return amounts.size(number_of_bytes, lambda number: QLocale().toString(number, "f", 1))
 
 
 def percent(share: float) -> str:
@@ -84,17 +82,22 @@ def doing(code: str, detail: str = "") -> str:
 _DONE = {
     "add": QT_TRANSLATE_NOOP("wording", "Added"),
     "approve": QT_TRANSLATE_NOOP("wording", "Approved"),
+    "cancel": QT_TRANSLATE_NOOP("wording", "Cancelled"),
     "change": QT_TRANSLATE_NOOP("wording", "Changed"),
     "edit": QT_TRANSLATE_NOOP("wording", "Edited"),
     "freeze": QT_TRANSLATE_NOOP("wording", "Frozen:"),
     "keep": QT_TRANSLATE_NOOP("wording", "Kept"),
+    "mark": QT_TRANSLATE_NOOP("wording", "Marked"),
     "merge": QT_TRANSLATE_NOOP("wording", "Merged"),
     "put": QT_TRANSLATE_NOOP("wording", "Put"),
     "reject": QT_TRANSLATE_NOOP("wording", "Rejected"),
+    "remove": QT_TRANSLATE_NOOP("wording", "Removed"),
     "rename": QT_TRANSLATE_NOOP("wording", "Renamed"),
     "reopen": QT_TRANSLATE_NOOP("wording", "Reopened"),
+    "reorder": QT_TRANSLATE_NOOP("wording", "Reordered"),
     "replace": QT_TRANSLATE_NOOP("wording", "Replaced"),
     "tag": QT_TRANSLATE_NOOP("wording", "Tagged"),
+    "take": QT_TRANSLATE_NOOP("wording", "Took"),
     "write": QT_TRANSLATE_NOOP("wording", "Written:"),
 }
 

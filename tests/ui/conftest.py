@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from pathlib import Path
 
@@ -11,7 +12,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import pytest
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from studio.ui import style
+from studio.ui import calm, style
 
 HERE = Path(__file__).parent
 
@@ -28,6 +29,26 @@ def settings_of_their_own(tmp_path, monkeypatch):
     monkeypatch.setenv("SLM_STUDIO_HOME", str(tmp_path / "home"))
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+
+
+@pytest.fixture(autouse=True)
+def collector(qapp):
+    """As in the window: what a test showed is collected on the window's thread alone.
+
+    The queue's thread of a later test would else do it: PySide gives back to the window's thread only widgets of Qt's
+    own classes, and destroys a pane of ours, a timer or a model where it is collected, while Qt still calls it.
+    """
+    made = calm.Collector()
+    yield made
+    made.look()
+    made.leave()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nothing_left_to_collect():
+    """Tests of other rooms have threads, too, on which Python's own collector works."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +90,7 @@ class SessionDouble(QObject):
         super().__init__()
         self.project = ProjectDouble(folder)
         self.undo_title = self.redo_title = ""
+        self.begun = 0.0
         self.found = None
         self.undone = 0
 
@@ -89,6 +111,66 @@ def session(tmp_path):
 
     made = SessionDouble(tmp_path)
     badges = {"documents": Badge(done=True), "questions": Badge(12, True)}
-    running = Running("Train “Balanced”", "training", "running", State(0.4, "training", 240, ""), 1)
-    made.found = Overview(badges, running)
+    running = Running(7, "Train “Balanced”", "training", "running", State(0.4, "training", 240, ""))
+    made.found = Overview(badges, (running,), waiting=1)
     return made
+
+
+@pytest.fixture
+def without_pictures(monkeypatch):
+    """No page is rendered: for tests in which pages are only looked at in words."""
+    from studio.ui import page_view
+
+    monkeypatch.setattr(page_view, "spawn", lambda work: work.close())
+
+
+@pytest.fixture
+def show_questions(qtbot, without_pictures):
+    """Return what shows the Questions pane of a project, filled and with the keyboard; it is put away afterwards."""
+    from studio.core.review import catalogue
+    from studio.jobs.session import Session
+    from studio.ui.questions import QuestionsPane
+
+    shown = []
+
+    def show(project, width=1100, height=700):
+        session = Session(project)
+        made = QuestionsPane(session)
+        shown.append(made)
+        session.changed.connect(lambda kinds: made.refresh(kinds & made.kinds))
+        session.crashed.connect(lambda error: pytest.fail(repr(error)))
+        qtbot.addWidget(made)
+        made.resize(width, height)
+        made.show()
+        made.activateWindow()
+        made.refresh(made.kinds)
+        total = sum(session.read(catalogue.counts).values())
+        qtbot.waitUntil(lambda: made.table.rows.rowCount() == made.list.facts.total == total)
+        made.table.setFocus()
+        return made
+
+    yield show
+    for pane in shown:
+        pane.hide()
+        pane.session.leave()
+
+
+@pytest.fixture
+def version(session):
+    """The number of a frozen version of a few facts, in the project of a test's own session."""
+    from tests.ui import runs_told
+
+    return runs_told.frozen(session.project)
+
+
+@pytest.fixture
+def with_models(session, qapp):
+    """Let a scene happen on a playground that knows its models; the pane is gone afterwards."""
+    from studio.ui.playground import PlaygroundPane
+    from tests.ui import told_runs
+
+    async def ready(pane, scene):
+        await told_runs.until(lambda: pane.models.count() > 0)
+        await scene(pane)
+
+    return lambda scene: told_runs.play(lambda: PlaygroundPane(session), lambda pane: ready(pane, scene), qapp)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from studio.core import pairs, settings
+from studio.core import settings
+from studio.core.review import pairs
 from studio.jobs.session import Session
 from studio.language import checks
 from studio.ui.checks_parts import open_checks

@@ -5,13 +5,13 @@ import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
-from said import PAGE, document_events, hear, passage_written
+from said import PAGE, have_document, have_drafts, hear, passage_written
 from sqlalchemy import select
 
 from studio import protocol
-from studio.core import catalogue, documents, drafting, pairs
-from studio.core.catalogue import Filter
-from studio.core.reviewing import Progress
+from studio.core.review import catalogue, pairs
+from studio.core.review.catalogue import Filter
+from studio.core.review.reviewing import Progress
 from studio.core.store.changes import Change
 from studio.core.store.schema import Job
 from studio.jobs.session import Session
@@ -21,14 +21,10 @@ from studio.ui.coverage_parts.tree import Column
 
 @pytest.fixture
 def session(opened):
-    with opened.writing() as db:
-        reading = documents.add(db, opened, [opened.folder / "Pump manual.pdf"])
-    hear(opened, reading, *document_events(), protocol.Finished())
-    with opened.writing() as db:
-        writing = drafting.write_drafts(db)
+    have_document(opened)
     valve = PAGE.splitlines()[0]
     drafts = [passage_written(1, f"Question {n}?", "5 bar.", "fact", 0, 32, valve[:32], "fact") for n in range(4)]
-    hear(opened, writing, *drafts, protocol.Finished())
+    have_drafts(opened, *drafts)
     made = Session(opened)
     made.crashed.connect(lambda error: pytest.fail(repr(error)))
     yield made

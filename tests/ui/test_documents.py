@@ -10,21 +10,18 @@ from PySide6.QtWidgets import QFileDialog
 from said import document_events, hear
 
 from studio import protocol
-from studio.core import documents, drafting, jobs
+from studio.core import documents, jobs
 from studio.core.store.schema import DONE
+from studio.core.writing import drafting
 from studio.jobs.session import Session
-from studio.ui import page_view
 from studio.ui.documents import DocumentsPane
 from studio.ui.documents_parts.document_table import Column
 from studio.ui.documents_parts.shelf import samples
 from studio.ui.page_geometry import CHOSEN, FADED, OUTLINE
 
+pytestmark = pytest.mark.usefixtures("without_pictures")
+
 READ_MS = 60_000
-
-
-@pytest.fixture(autouse=True)
-def without_pictures(monkeypatch):
-    monkeypatch.setattr(page_view, "spawn", lambda work: work.close())
 
 
 @pytest.fixture

@@ -6,17 +6,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
-from said import PAGE, document_events, hear, passage_written
+from said import have_questions_on_the_valve
 
-from studio import protocol
-from studio.core import catalogue, documents, drafting, pairs
 from studio.core.problems import ProblemError
+from studio.core.review import catalogue, pairs
 from studio.core.store.schema import APPROVED, DRAFT, REJECTED
 from studio.jobs.session import Session
-from studio.ui import page_view
 from studio.ui.focus_parts.view import FocusView
 from studio.ui.questions_parts.listing import listing
 from studio.ui.widgets.actions import action
+
+pytestmark = pytest.mark.usefixtures("without_pictures")
 
 DOZEN = 12
 KEYS = {"approve": "A", "reject": "R", "reopen": "D", "edit": "E", "tag": "T", "skip": "S", "undo": "U",
@@ -42,26 +42,10 @@ class Bench(QWidget):
         self.view.show_listing(self.session.read(listing, catalogue.Filter()))
 
 
-@pytest.fixture(autouse=True)
-def without_pictures(monkeypatch):
-    monkeypatch.setattr(page_view, "spawn", lambda work: work.close())
-
-
 @pytest.fixture
 def filled(opened):
     """A project with a document and a dozen drafts; every fourth has a number that is not in the source."""
-    with opened.writing() as db:
-        reading = documents.add(db, opened, [opened.folder / "Pump manual.pdf"])
-    hear(opened, reading, *document_events(), protocol.Finished())
-    with opened.writing() as db:
-        writing = drafting.write_drafts(db)
-    valve = PAGE.splitlines()[0]
-    drafts = [
-        passage_written(1, f"Question {n} on the relief valve?", f"It opens at {50 if n % 4 == 3 else 5} bar.",
-                        "number", 0, 32, valve[:32], "number")
-        for n in range(DOZEN)
-    ]  # fmt: skip
-    hear(opened, writing, *drafts, protocol.Finished())
+    have_questions_on_the_valve(opened, DOZEN, lambda n: 50 if n % 4 == 3 else 5)
     return opened
 
 
@@ -166,6 +150,19 @@ def test_tab_goes_from_the_question_to_its_words(bench):
     assert bench.view.editor.question.hasFocus()
     press("Tab")
     assert bench.view.editor.answer.hasFocus()
+
+
+@pytest.mark.parametrize("width", [1100, 720, 480])
+def test_every_large_button_is_whole_however_narrow_the_window(bench, qtbot, width):
+    foot = bench.view.foot
+    bench.setMinimumSize(0, 0)
+    bench.view.setFixedWidth(width)
+
+    def is_whole(button):
+        left = button.mapTo(foot, button.rect().topLeft()).x()
+        return left >= 0 and left + button.width() <= width and button.width() >= button.sizeHint().width()
+
+    qtbot.waitUntil(lambda: foot.width() == width and all(map(is_whole, foot.buttons)))
 
 
 def test_every_button_has_its_key_and_a_name(bench):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton
 
+from studio.core import jobs, queue
 from studio.core.problems import explain
+from studio.core.progress import State
+from studio.core.store.schema import Job
+from studio.protocol import CheckPairs, Started, TrainAdapter
 from studio.ui import preferences, style, wording
-from studio.ui.frame import bug, pages
+from studio.ui.frame import bug, overview, pages
 from studio.ui.frame.help import KeysDialog
 from studio.ui.frame.new_project import NewProjectDialog
+from studio.ui.frame.overview import Overview, Running
 from studio.ui.frame.rail import RailButton
 from studio.ui.frame.steps import ALL, STEPS
 from studio.ui.frame.welcome import RecentButton
@@ -192,9 +198,45 @@ def test_the_undo_bar_goes_with_what_it_speaks_of(at_work, session):
 def test_the_status_line_says_what_runs_and_goes_there(at_work, session, qtbot):
     what = at_work._status.findChild(QPushButton)
     assert what.text() == "Train “Balanced”"
+    assert at_work._status._left.text() == "about 4 minutes left, 1 more waits"
     at_work.go("documents")
     qtbot.mouseClick(what, Qt.MouseButton.LeftButton)
     assert at_work._pages.current().heading == "Training"
+    assert at_work._pages.current().arrived == [{"job": 7}]
+
+
+@pytest.mark.parametrize(
+    ("states", "waiting", "text", "left"),
+    [
+        ([], 0, "Nothing is running", ""),
+        ([], 2, "Nothing is running", "2 wait"),
+        (["paused"], 0, "Work 0", "paused"),
+        (["running", "running"], 2, "Work 0", "a few seconds left, 1 more runs, 2 more wait"),
+    ],
+)
+def test_the_status_line_says_how_much_more_there_is(at_work, session, states, waiting, text, left):
+    work = [Running(n, f"Work {n}", "training", state, State(0.4, "training", 5, "")) for n, state in enumerate(states)]
+    session.found = Overview({}, tuple(work), waiting)
+    at_work._look()
+    assert (at_work._status._what.text(), at_work._status._left.text()) == (text, left)
+    assert at_work._status._what.isEnabled() == bool(states or waiting)
+
+
+def test_the_status_line_says_when_the_next_begins(at_work, session):
+    session.found = Overview({}, (), 1, due=time.time() + 3600)
+    at_work._look()
+    assert at_work._status._left.text().startswith("1 waits, the next begins ")
+
+
+def test_long_work_is_named_before_quick_work(opened):
+    with opened.writing() as db:
+        for spec in (CheckPairs("", ""), TrainAdapter("", "Starter", "", "", "")):
+            job_id = jobs.enqueue(db, spec, type(spec).__name__).made[0]
+            queue.record(db, opened, db.get_one(Job, job_id), Started(0, 0.0))
+    with opened.reading() as db:
+        seen = overview.look(db, opened, 0.0)
+    assert [one.title for one in seen.at_work] == ["TrainAdapter", "CheckPairs"]
+    assert seen.holds_back
 
 
 def test_offline_turns_into_what_goes_over_the_network(at_work, session):

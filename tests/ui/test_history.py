@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtTest import QTest
 
-from studio.core import pairs
+from studio.core.review import pairs
 from studio.jobs.session import Session
 from studio.ui import style
 from studio.ui.history_parts import HistoryView

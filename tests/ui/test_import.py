@@ -11,7 +11,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLabel, QWidget
 
-from studio.core import catalogue, interchange, jobs, pairs
+from studio.core import jobs
+from studio.core.review import catalogue, interchange, pairs
 from studio.core.store.schema import DONE, Pair
 from studio.protocol import ExportPairs, ImportPairs
 from studio.ui.import_parts.doors import open_export, open_import
@@ -26,9 +27,7 @@ TABLE = "Frage;Antwort;Status;Bearbeiter\n" + "".join(f"Q {n}?;A {n}.;approved;M
 
 @pytest.fixture
 def session(opened):
-    made = told_runs.begin(opened)
-    yield made
-    told_runs.end(made)
+    yield from told_runs.at_work(opened)
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from studio.core import catalogue, exchanges, verdict
+from studio.core import exchanges, verdict
+from studio.core.review import catalogue
 from studio.core.store.schema import APPROVED, DRAFT, REJECTED, Exchange
 from studio.ui import preferences
 from studio.ui.frame.new_project import NewProjectDialog

@@ -108,3 +108,14 @@ def test_letters_in_a_field_are_letters(bench):
     QTest.keyClicks(bench.field, "arsu jk")
     assert bench.field.text() == "arsu jk"
     assert not bench.did
+
+
+def test_the_pane_s_own_keys_can_all_be_changed(opened, show_questions):
+    """Also those of the page beside the question, and of the one next step."""
+    pane = show_questions(opened)
+    keys = {one.shortcut().toString() for one in pane.actions() + pane.source.actions()}
+    letters = {key for key in keys if len(key.removeprefix("Shift+")) == 1}
+    assert letters == {key_map.key("questions", name).toString() for name in key_map.KEYS["questions"]}
+    key_map.choose("questions", "use", QKeySequence("Shift+Y"))
+    assert pane.source.use.shortcut() == QKeySequence("Shift+Y")
+    assert pane.source.use.toolTip().endswith("(Shift+Y)")

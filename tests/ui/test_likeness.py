@@ -3,7 +3,8 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from studio.core import clusters, likeness, pairs
+from studio.core.comparison import clusters, likeness
+from studio.core.review import pairs
 from studio.core.store.project import create
 from studio.core.store.schema import REJECTED
 from studio.jobs.session import Session

@@ -7,11 +7,13 @@ from PySide6.QtTest import QTest
 from said import hear
 
 from studio import protocol
-from studio.core import documents, pairs
+from studio.core import documents
+from studio.core.review import pairs
 from studio.jobs.session import Session
-from studio.ui import page_view
 from studio.ui.questions_parts.editor import PairEditor
 from studio.ui.questions_parts.source import SourceView
+
+pytestmark = pytest.mark.usefixtures("without_pictures")
 
 LINES = ["The relief valve opens at 5 bar.", "It is made of brass.", "Check the oil level before each shift."]
 TEXT = "\n".join(LINES)
@@ -30,11 +32,6 @@ def events(width, height):
     yield protocol.PassageRead(sha, 1, ("Pumps",), 0, starts[2] - 1, TEXT[: starts[2] - 1])
     yield protocol.PassageRead(sha, 1, ("Oil",), starts[2], len(TEXT), LINES[2])
     yield protocol.DocumentEnded(sha)
-
-
-@pytest.fixture(autouse=True)
-def without_pictures(monkeypatch):
-    monkeypatch.setattr(page_view, "spawn", lambda work: work.close())
 
 
 @pytest.fixture(params=[(595.0, 842.0), (0.0, 0.0)], ids=["picture", "text"])

@@ -13,9 +13,11 @@ from said import document_events, hear
 from sqlalchemy import select
 
 from studio import protocol
-from studio.core import documents, handouts, jobs, pairs
+from studio.core import documents, jobs
+from studio.core.review import pairs
 from studio.core.store.project import Project
 from studio.core.store.schema import DONE, FAILED, Job, Pair
+from studio.core.writing import handouts
 from studio.jobs.session import Session
 from studio.language import rewording
 from studio.ui.model_parts import open_opinion, open_rephrasing

@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
-from studio.core import bases, training
+from studio.core import bases
+from studio.core.training import adapters, removal
 from studio.jobs import download
 from studio.ui.models import ModelsPane
 from tests.fetcher import hub_server
@@ -99,9 +100,23 @@ def test_tuned_model_is_renamed_and_back(session, pane, qtbot):
     dialog.setTextValue("Steriliser, March")
     dialog.accept()
     qtbot.waitUntil(lambda: pane.tuned.thing.name == "Steriliser, March")
-    assert session.read(training.adapters)[0].id == adapter
+    assert session.read(adapters.listed)[0].id == adapter
     session.undo()
     qtbot.waitUntil(lambda: pane.tuned.thing.name == "Tuned 1")
+
+
+def test_tuned_model_whose_run_is_off_the_list_can_still_be_removed(session, pane, qtbot):
+    told_runs.approve_facts(session.project)
+    told_runs.trained(session.project)
+    run = session.read(adapters.listed)[0].job_id
+    with session.project.writing() as db:
+        removal.remove(db, session.project, [run])
+    pane.refresh(pane.kinds)
+    qtbot.waitUntil(lambda: pane.tuned.isVisible() and pane.remove.isVisible())
+    click(qtbot, pane, pane.remove)
+    qtbot.waitUntil(lambda: pane.tuned.isHidden())
+    session.undo()
+    qtbot.waitUntil(lambda: pane.tuned.isVisible() and pane.tuned.thing.name == "Tuned 1")
 
 
 def test_model_comes_from_the_hub_by_two_presses(at_work, session, hub, qtbot):

@@ -8,12 +8,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from studio.core import bases, exchanges, jobs, pairs, training
+from studio.core import bases, exchanges, jobs
 from studio.core.problems import explain
+from studio.core.review import pairs
 from studio.core.store import project
-from studio.core.store.schema import Pair
+from studio.core.store.schema import Exchange, Pair
+from studio.core.training import adapters, runs
 from studio.protocol import Recipe
 from studio.ui.playground import PlaygroundPane
+from studio.ui.playground_parts.exchange_card import TUNED
+from studio.ui.playground_parts.history import History
 from studio.ui.playground_parts.question_box import QuestionBox
 from tests.ui import told_runs
 from tests.ui.told_runs import until
@@ -28,9 +32,9 @@ def tuned_project(tmp_path_factory, qapp):
     told_runs.approve_facts(made)
     session = told_runs.begin(made)
     recipe = Recipe(epochs=1, batch=4, rank=4, evaluations=1)
-    session.do(training.freeze_and_start, made, bases.listed()[0], recipe).result()
+    session.do(runs.freeze_and_start, made, bases.listed()[0], recipe).result()
     deadline = time.monotonic() + PATIENCE
-    while not session.read(training.adapters):
+    while not session.read(adapters.listed):
         assert time.monotonic() < deadline
         time.sleep(0.1)
     told_runs.end(session)
@@ -43,21 +47,7 @@ def tuned_project(tmp_path_factory, qapp):
 
 @pytest.fixture
 def session(tuned_project):
-    made = told_runs.begin(tuned_project)
-    made.queue.leave()
-    yield made
-    told_runs.end(made)
-
-
-@pytest.fixture
-def at_work(session, qapp):
-    """Let a scene happen on a pane that knows its models; the pane is gone afterwards."""
-
-    async def ready(pane, scene):
-        await until(lambda: pane.models.count() > 0)
-        await scene(pane)
-
-    return lambda scene: told_runs.play(lambda: PlaygroundPane(session), lambda pane: ready(pane, scene), qapp)
+    yield from told_runs.resting(tuned_project)
 
 
 def engines():
@@ -68,7 +58,7 @@ def newest(pane):
     return list(pane.history.cards.values())[-1]
 
 
-def test_both_columns_stream_and_a_correction_becomes_a_draft(at_work, session, qtbot):
+def test_both_columns_stream_and_a_correction_becomes_a_draft(with_models, session, qtbot):
     grown = []
 
     async def scene(pane):
@@ -99,13 +89,13 @@ def test_both_columns_stream_and_a_correction_becomes_a_draft(at_work, session, 
         assert session.read(pairs.rows, [pair_id]) == {}
         assert engines()
 
-    at_work(scene)
+    with_models(scene)
     assert {"base", "tuned"} <= set(grown)
     assert len(grown) > 2, "words came one after another"
     assert not engines()
 
 
-def test_stop_then_another_question_then_the_base_alone(at_work, session, qtbot):
+def test_stop_then_another_question_then_the_base_alone(with_models, session, qtbot):
     async def scene(pane):
         pane.words_came, add = lambda side, text: (add(side, text), pane.stop.trigger()), pane.words_came
         pane.box.setPlainText("Tell me all about the pump and the valve and the door.")
@@ -131,11 +121,11 @@ def test_stop_then_another_question_then_the_base_alone(at_work, session, qtbot)
         assert session.read(exchanges.listed)[-1].adapter_id is None
         assert len(engines()) == 1
 
-    at_work(scene)
+    with_models(scene)
     assert not engines()
 
 
-def test_cancelled_loading_gives_the_question_back(at_work):
+def test_cancelled_loading_gives_the_question_back(with_models):
     async def scene(pane):
         pane.box.setPlainText("What is a pump?")
         pane.ask.trigger()
@@ -146,10 +136,10 @@ def test_cancelled_loading_gives_the_question_back(at_work):
         await asyncio.sleep(0.1)
         assert not engines()
 
-    at_work(scene)
+    with_models(scene)
 
 
-def test_child_that_dies_is_a_problem_and_the_question_is_kept(at_work):
+def test_child_that_dies_is_a_problem_and_the_question_is_kept(with_models):
     async def scene(pane):
         pane.box.setPlainText("What is a pump?")
         pane.ask.trigger()
@@ -160,11 +150,11 @@ def test_child_that_dies_is_a_problem_and_the_question_is_kept(at_work):
         assert pane.box.question == "What is a pump?"
         assert pane.loading.isHidden()
 
-    at_work(scene)
+    with_models(scene)
 
 
-def test_arriving_with_a_tuned_model_chooses_it(at_work, session):
-    adapter = session.read(training.adapters)[0]
+def test_arriving_with_a_tuned_model_chooses_it(with_models, session):
+    adapter = session.read(adapters.listed)[0]
 
     async def scene(pane):
         pane.models.setCurrentIndex(pane.models.count() - 1)
@@ -172,7 +162,7 @@ def test_arriving_with_a_tuned_model_chooses_it(at_work, session):
         assert pane.chosen.adapter_id == adapter.id
         assert pane.box.hasFocus() or not pane.isActiveWindow()
 
-    at_work(scene)
+    with_models(scene)
 
 
 def test_without_a_tuned_model_the_base_answers(opened, qtbot):
@@ -201,3 +191,13 @@ def test_shift_enter_is_a_new_line_and_the_box_grows(qtbot):
     assert box.height() > before
     qtbot.keyClick(box, Qt.Key.Key_Enter)
     assert asked == ["one\ntwo"]
+
+
+def test_what_a_removed_model_said_is_still_told(qtbot):
+    history = History()
+    qtbot.addWidget(history)
+    said = {"question": "Which seal?", "base_answer": "None.", "pair_id": None, "created": 0.0}
+    gone, alone = Exchange(id=1, tuned_answer="The door seal.", **said), Exchange(id=2, tuned_answer="", **said)
+    history.show_exchanges([gone, alone], {})
+    assert history.cards[1].answer(TUNED) == "The door seal."
+    assert TUNED not in history.cards[2].columns

@@ -7,11 +7,11 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog
 
-from studio.core import catalogue, pairs, settings
-from studio.core.catalogue import Filter
+from studio.core import settings
+from studio.core.review import catalogue, pairs
+from studio.core.review.catalogue import Filter
 from studio.core.store import changes
 from studio.core.store.schema import APPROVED, Pair
-from studio.jobs.session import Session
 from studio.ui.questions import QuestionsPane
 from studio.ui.questions_parts import listing, saved_filters
 from studio.ui.questions_parts.doubts import Doubt
@@ -21,24 +21,11 @@ MANY = 1200
 
 
 @pytest.fixture
-def pane(opened, qtbot):
+def pane(opened, show_questions):
     """A list of more questions than a search shows at once; every third is approved, every tenth in doubt."""
     with opened.writing() as db:
         changes.insert_rows(db, Pair, [row(number) for number in range(MANY)])
-    session = Session(opened)
-    session.crashed.connect(lambda error: pytest.fail(repr(error)))
-    made = QuestionsPane(session)
-    session.changed.connect(lambda kinds: made.refresh(kinds & made.kinds))
-    qtbot.addWidget(made)
-    made.resize(1366, 700)
-    made.show()
-    made.activateWindow()
-    made.refresh(made.kinds)
-    qtbot.waitUntil(lambda: made.table.rows.rowCount() == MANY and bool(made.list.facts.sorts))
-    made.table.setFocus()
-    yield made
-    made.hide()
-    session.leave()
+    return show_questions(opened, 1366)
 
 
 def row(number):

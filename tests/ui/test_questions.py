@@ -3,16 +3,14 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from said import PAGE, document_events, hear, passage_written
+from said import have_questions_on_the_valve
 from sqlalchemy.exc import IntegrityError
 
-from studio import protocol
-from studio.core import catalogue, documents, drafting, pairs
 from studio.core.problems import ProblemError
+from studio.core.review import catalogue, pairs
 from studio.core.store import changes
 from studio.core.store.schema import APPROVED, DRAFT, REJECTED, Pair
 from studio.jobs.session import Session
-from studio.ui import page_view
 from studio.ui.questions import QuestionsPane
 from studio.ui.questions_parts.table_model import SHEET, SHEETS_KEPT, Column
 from studio.ui.widgets.chip import ChipDelegate
@@ -20,45 +18,17 @@ from studio.ui.widgets.chip import ChipDelegate
 DOZEN = 12
 
 
-@pytest.fixture(autouse=True)
-def without_pictures(monkeypatch):
-    monkeypatch.setattr(page_view, "spawn", lambda work: work.close())
-
-
 @pytest.fixture
 def filled(opened):
     """A project with a document and a dozen drafts; the last one's number is not in the source."""
-    with opened.writing() as db:
-        reading = documents.add(db, opened, [opened.folder / "Pump manual.pdf"])
-    hear(opened, reading, *document_events(), protocol.Finished())
-    with opened.writing() as db:
-        writing = drafting.write_drafts(db)
-    valve = PAGE.splitlines()[0]
-    drafts = [
-        passage_written(1, f"Question {n} on the relief valve?", f"It opens at {5 if n < DOZEN - 1 else 50} bar.",
-                              "number" if n % 2 else "fact", 0, 32, valve[:32], "number")
-        for n in range(DOZEN)
-    ]  # fmt: skip
-    hear(opened, writing, *drafts, protocol.Finished())
+    have_questions_on_the_valve(opened, DOZEN, lambda n: 5 if n < DOZEN - 1 else 50,
+                                lambda n: "number" if n % 2 else "fact")  # fmt: skip
     return opened
 
 
 @pytest.fixture
-def pane(filled, qtbot):
-    session = Session(filled)
-    made = QuestionsPane(session)
-    session.changed.connect(lambda kinds: made.refresh(kinds & made.kinds))
-    session.crashed.connect(lambda error: pytest.fail(repr(error)))
-    qtbot.addWidget(made)
-    made.resize(1100, 700)
-    made.show()
-    made.activateWindow()
-    made.refresh(made.kinds)
-    qtbot.waitUntil(lambda: len(made.table.rows.ids) == DOZEN and made.list.facts.total == DOZEN)
-    made.table.setFocus()
-    yield made
-    made.hide()
-    session.leave()
+def pane(filled, show_questions):
+    return show_questions(filled)
 
 
 def press(pane, keys):

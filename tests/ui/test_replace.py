@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from studio.core import catalogue, pairs
-from studio.core.replacing import ANSWER
+from studio.core.review import catalogue, pairs
+from studio.core.review.replacing import ANSWER
 from studio.jobs.session import Session
 from studio.ui.replace_parts import hit_table, open_replace
 from studio.ui.replace_parts.hit_table import Column

@@ -10,59 +10,28 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from said import PAGE, document_events, hear, passage_written
+from said import have_questions_on_the_valve
 
-from studio import protocol
-from studio.core import documents, drafting, pairs
+from studio.core.review import pairs
 from studio.core.store.schema import APPROVED, DRAFT, REJECTED, Pair
-from studio.jobs.session import Session
-from studio.ui import key_map, page_view
-from studio.ui.questions import QuestionsPane
+from studio.ui import key_map
 
 FIFTY = 50
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
-@pytest.fixture(autouse=True)
-def without_pictures(monkeypatch):
-    monkeypatch.setattr(page_view, "spawn", lambda work: work.close())
-
-
 @pytest.fixture
 def filled(opened):
     """A project with fifty drafts from one document; the number of every seventh is not in the source."""
-    with opened.writing() as db:
-        reading = documents.add(db, opened, [opened.folder / "Pump manual.pdf"])
-    hear(opened, reading, *document_events(), protocol.Finished())
-    with opened.writing() as db:
-        writing = drafting.write_drafts(db)
-    valve = PAGE.splitlines()[0]
-    drafts = [
-        passage_written(1, f"Question {n} on the relief valve?", f"It opens at {50 if n % 7 == 6 else 5} bar.",
-                        "number", 0, 32, valve[:32], "number")
-        for n in range(FIFTY)
-    ]  # fmt: skip
-    hear(opened, writing, *drafts, protocol.Finished())
+    have_questions_on_the_valve(opened, FIFTY, lambda n: 50 if n % 7 == 6 else 5)
     return opened
 
 
 @pytest.fixture
-def pane(filled, qtbot):
-    session = Session(filled)
-    made = QuestionsPane(session)
-    session.changed.connect(lambda kinds: made.refresh(kinds & made.kinds))
-    session.crashed.connect(lambda error: pytest.fail(repr(error)))
-    qtbot.addWidget(made)
-    made.resize(1280, 760)
-    made.show()
-    made.activateWindow()
-    made.refresh(made.kinds)
-    qtbot.waitUntil(lambda: len(made.table.rows.ids) == FIFTY)
-    made.table.setFocus()
+def pane(filled, show_questions):
+    made = show_questions(filled, 1280, 760)
     yield made
-    made.hide()
     made.source.show_pair(0)  # no picture is asked for any more
-    session.leave()
 
 
 def press(keys, modifier=Qt.KeyboardModifier.NoModifier):

@@ -20,6 +20,11 @@ def test_every_pair_of_ink_and_ground_is_readable(appearance):
     assert roles.poor_pairs(appearance) == []
 
 
+@pytest.mark.parametrize("appearance", [roles.LIGHT_ROLES, roles.DARK_ROLES], ids=["light", "dark"])
+def test_a_running_row_keeps_its_chip_when_it_is_selected(appearance):
+    assert roles.contrast(appearance.info, appearance.selected) > 1.1
+
+
 def test_contrast_is_that_of_wcag():
     assert roles.contrast("#000000", "#ffffff") == pytest.approx(21)
     assert roles.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)

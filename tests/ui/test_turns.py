@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 
-from studio.core import catalogue, pairs
+from studio.core.review import catalogue, pairs
 from studio.jobs.session import Session
 from studio.ui.questions_parts.editor import PairEditor
 from studio.ui.questions_parts.table_model import fetch

@@ -1,10 +1,13 @@
 """The verdict as told: counts, sentences, the worst answers first, and the way to a question."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
 from studio.core import verdict
 from studio.core.verdict import Tally
+from studio.ui import style
 from studio.ui.verdict import VerdictPane
 from studio.ui.verdict_parts.answer_table import OUTCOME, QUESTION
 from studio.ui.verdict_parts.outcome_bar import OutcomeBar, outcome
@@ -134,6 +137,26 @@ def test_sorted_by_header_and_back(pane):
     assert pane.table.rows.answers[-1].outcome == "worse"
 
 
+def test_both_answers_are_whole_beside_one_another_where_the_side_is_narrow(pane, qtbot):
+    pane.details.setFixedWidth(368)  # as at 1366 pixels with a scroll bar
+    qtbot.waitUntil(lambda: pane.details.tuned.geometry().right() > 300)
+    assert pane.details.tuned.geometry().right() < 368
+
+
+def test_a_very_long_answer_is_folded_until_more_is_asked_for(pane, qtbot):
+    answer = replace(pane.table.answer, base="on and on " * 200)
+    pane.details.show_answer(answer)
+    base, tuned = pane.details.base, pane.details.tuned
+    qtbot.waitUntil(base.more.isVisible)
+    assert tuned.more.isHidden() and base.more.accessibleName() == "Show more: Base"
+    folded = base.height()
+    qtbot.mouseClick(base.more, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: base.height() > 2 * folded)
+    assert base.text.height() >= base.text.heightForWidth(base.text.width()), "all of it is seen"
+    qtbot.mouseClick(base.more, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: base.height() == folded)
+
+
 def test_ways_onward(pane, qtbot):
     gone = []
     pane.wanted.connect(lambda name, what: gone.append((name, what)))
@@ -178,3 +201,14 @@ def test_bar_of_nothing_paints(qtbot):
     qtbot.addWidget(bar)
     bar.show_tally(Tally(0, 0, 0, 0, 0, 0, 1.0))
     assert not bar.grab().isNull()
+
+
+def test_nothing_is_cut_on_the_smallest_window(pane, qtbot):
+    """The rail and the page's edges leave 736 of 960 pixels."""
+    pane.resize(736 + 2 * style.PAGE, 600)
+    view = pane._told.parentWidget()
+    qtbot.waitUntil(lambda: pane._told.width() <= view.width())
+    side = pane.details.parentWidget()
+    assert pane.details.width() <= side.width()
+    said = [one for one in pane.sentences if one.isVisible()]
+    qtbot.waitUntil(lambda: all(one.height() >= one.heightForWidth(one.width()) for one in said))

@@ -6,8 +6,9 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QWidget
 
-from studio.core import catalogue, datasets, pairs, versions
-from studio.core.splitting import Freezing
+from studio.core.freezing import datasets, versions
+from studio.core.freezing.splitting import Freezing
+from studio.core.review import catalogue, pairs
 from studio.ui.versions_parts import words
 from studio.ui.versions_parts.dialog import open_versions
 from tests.ui import told_runs

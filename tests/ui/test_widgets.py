@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSpinBox, QToolTip
 
 from studio import places
 from studio.core.problems import explain
-from studio.ui import preferences, wording
+from studio.ui import preferences, style, wording
 from studio.ui.widgets import actions, chip, labels, undo_bar
 from studio.ui.widgets.chip import Chip, ChipDelegate
 from studio.ui.widgets.fold import Fold
@@ -125,7 +126,9 @@ def test_undo_bar_vanishes_and_takes_back(qtbot, monkeypatch):
     assert made.isVisible() and made.text == "Approved 12 questions."
     assert parent.rect().contains(made.geometry())
     qtbot.waitUntil(made.isHidden, timeout=2000)
-    made.show_done("approve 12 questions")
+    made.show_done("take “Train Starter on dataset 1: rate 0.0005, room to learn 32” out of the queue")
+    label = made.findChild(QLabel)
+    assert label.height() >= label.heightForWidth(label.width()) > label.fontMetrics().height(), "all of it is seen"
     with qtbot.waitSignal(made.undo):
         qtbot.mouseClick(made.findChild(QPushButton), Qt.MouseButton.LeftButton)
     assert made.isHidden()
@@ -348,7 +351,33 @@ def _press(button, speaker, times):
     ("approve 1 question", "Approved 1 question."),
     ("keep one of 2 questions", "Kept one of 2 questions."),
     ("tag 3 questions “shift”", "Tagged 3 questions “shift”."),
+    ("remove “Train”; its tuned model stays", "Removed “Train”; its tuned model stays."),
+    ("take “Train” out of the queue", "Took “Train” out of the queue."),
     ("import of 2 questions", "Done: import of 2 questions"),
 ])  # fmt: skip
 def test_what_was_done_is_told_as_people_say_it(title, said):
     assert wording.done(title) == said
+
+
+def test_a_file_is_chosen_among_the_person_s_documents_at_first_and_then_where_it_was_last(tmp_path):
+    assert Path(preferences.folder("import/folder")).is_absolute(), "not where the program happens to run"
+    preferences.set_word("import/folder", str(tmp_path))
+    assert preferences.folder("import/folder") == str(tmp_path)
+
+
+def test_heads_and_rows_have_room_for_larger_text(qtbot, qapp):
+    table = Table("some", "Some")
+    qtbot.addWidget(table)
+    model = QStandardItemModel(2, 3)
+    model.setHorizontalHeaderLabels(["Name", "Passages", "Questions"])
+    table.show_model(model)
+    table.resize(700, 200)
+    table.show()
+    font = qapp.font()
+    font.setPointSizeF(1.5 * font.pointSizeF())
+    table.setFont(font)
+    header = table.horizontalHeader()
+    qtbot.waitUntil(lambda: table.rowHeight(0) > table.fontMetrics().height() + 2 * style.GRID)
+    titles = [str(model.headerData(at, Qt.Orientation.Horizontal)) for at in range(3)]
+    room = [header.sectionSize(at) - 2 * style.GRID for at in range(3)]
+    assert all(header.fontMetrics().horizontalAdvance(title) <= wide for title, wide in zip(titles, room, strict=True))

@@ -17,9 +17,10 @@ from said import document_events, hear
 from sqlalchemy import select
 
 from studio import keys, protocol
-from studio.core import documents, jobs, outcomes, previews
+from studio.core import documents, jobs
 from studio.core.store.project import Project
 from studio.core.store.schema import Job, Pair
+from studio.core.writing import outcomes, previews
 from studio.jobs.session import Session
 from studio.ui import preferences
 from studio.ui.writing_parts.dialog import WritingDialog, open_writing

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 
 from studio import protocol
-from studio.core import bases, datasets, jobs, pairs, queue, training, verdict
+from studio.core import bases, jobs, queue, verdict
+from studio.core.freezing import datasets
+from studio.core.review import pairs
 from studio.core.store.project import Project
 from studio.core.store.schema import Job
+from studio.core.training import adapters, runs
 from studio.jobs import launch
 from studio.jobs.session import Session
 from studio.ui.widgets.actions import ActionButton
@@ -44,6 +47,20 @@ def end(session: Session) -> None:
         if job.pid:
             launch.kill(job.pid, job.born)
     session.leave()
+
+
+def at_work(project: Project) -> Iterator[Session]:
+    """A session for as long as a test needs it."""
+    session = begin(project)
+    yield session
+    end(session)
+
+
+def resting(project: Project) -> Iterator[Session]:
+    """A session whose queue starts nothing: what its jobs say is told."""
+    for session in at_work(project):
+        session.queue.leave()
+        yield session
 
 
 def play(make: Callable[[], Pane], scene: Callable[[Pane], Awaitable[None]], qapp) -> None:
@@ -112,7 +129,7 @@ def trained(project: Project) -> int:
     with project.writing() as db:
         version = datasets.freeze(db, project).made[0]
         base = bases.listed()[0]
-        job_id = training.start(db, project, version, base, protocol.Recipe(epochs=2, batch=2)).made[0]
+        job_id = runs.start(db, project, version, base, protocol.Recipe(epochs=2, batch=2)).made[0]
     folder = project.run_folder(job_id) / "adapter"
     folder.mkdir(parents=True)
     steps = [protocol.TrainingStep(n, 6, n / 3, 3.0 / n, 1e-3, 500.0) for n in range(1, 7)]
@@ -122,7 +139,7 @@ def trained(project: Project) -> int:
     with project.writing() as db:
         for job in jobs.open_work(db):
             db.delete(job)
-        return training.adapters(db)[0].id
+        return adapters.listed(db)[0].id
 
 
 REWORDED = {2: "To what torque must the flange bolts be tightened?", 3: "What is the location of the reset button?"}

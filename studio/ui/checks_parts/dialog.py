@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDoubleSpinBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from studio.core import pairs, settings
+from studio.core import settings
+from studio.core.review import pairs
 from studio.jobs.session import Session
 from studio.language import checks
 from studio.ui import style

@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from studio.core import reviewing
-from studio.core.reviewing import Progress
+from studio.core.review import reviewing
+from studio.core.review.reviewing import Progress
 from studio.jobs.session import Session
 from studio.ui import wording
 from studio.ui.look import Look

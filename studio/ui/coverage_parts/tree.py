@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
-from studio.core.reviewing import Part
+from studio.core.review.reviewing import Part
 from studio.ui import style
 from studio.ui.questions_parts.words import number
 from studio.ui.widgets.chip import paint_chip

@@ -11,12 +11,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session as Db
 
-from studio.core import outcomes, reviewing
-from studio.core.catalogue import Filter
-from studio.core.outcomes import Outcome
-from studio.core.reviewing import Part
+from studio.core.review import reviewing
+from studio.core.review.catalogue import Filter
+from studio.core.review.reviewing import Part
 from studio.core.store.changes import Change
 from studio.core.store.schema import ENDED_STATES
+from studio.core.writing import outcomes
+from studio.core.writing.outcomes import Outcome
 from studio.jobs.session import Session
 from studio.ui import style, wording
 from studio.ui.coverage_parts.strip import ReviewStrip

@@ -52,7 +52,7 @@ class Intake:
         dialog.open()
 
     def _dialog(self, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
-        dialog = QFileDialog(self._owner, title, preferences.word(_FOLDER))
+        dialog = QFileDialog(self._owner, title, preferences.folder(_FOLDER))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(mode)
         dialog.filesSelected.connect(self.add)

@@ -8,8 +8,9 @@ from pathlib import Path
 from sqlalchemy.orm import Session as Db
 
 from studio import places
-from studio.core import catalogue, documents
+from studio.core import documents
 from studio.core.documents import DocumentRow, PassageRow
+from studio.core.review import catalogue
 from studio.core.store.schema import DRAFT
 
 

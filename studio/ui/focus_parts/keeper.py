@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.core import catalogue, pairs
-from studio.core.marking import Marked
+from studio.core.review import catalogue, pairs
+from studio.core.review.marking import Marked
 from studio.jobs.session import Session
 from studio.ui.questions_parts.editor import PairEditor
 from studio.ui.questions_parts.saving import Saves
@@ -26,7 +26,7 @@ class PairKeeper(QObject):
     def __init__(self, session: Session, editor: PairEditor, source: SourceView, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._editor = session, editor
-        self._saves = Saves(editor, self)
+        self._saves = Saves(session, editor, self)
         editor.saved.connect(self._save)
         editor.turns_saved.connect(self._save_turns)
         editor.written.connect(self._write_about)

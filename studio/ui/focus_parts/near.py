@@ -8,8 +8,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 from sqlalchemy.orm import Session as Db
 
-from studio.core import pairs
-from studio.core.pairs import Source
+from studio.core.review import pairs
+from studio.core.review.pairs import Source
 from studio.jobs.session import Session
 from studio.ui.look import Look
 from studio.ui.questions_parts.table_model import Row, fetch

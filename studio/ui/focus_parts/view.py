@@ -29,7 +29,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from studio.core import pairs
+from studio.core.review import pairs
 from studio.core.store.changes import Change
 from studio.core.store.schema import APPROVED, DRAFT, REJECTED
 from studio.jobs.session import Session

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.ui import key_map, style
 from studio.ui.widgets import labels
@@ -18,6 +28,8 @@ _MOVING = {
     Qt.Key.Key_End, Qt.Key.Key_Backspace, Qt.Key.Key_Delete,
 }  # fmt: skip
 """Keys with which one goes about the window."""
+HEIGHT = 70 * style.GRID
+"""Of the dialog: it fits on the smallest screen there is."""
 
 
 class KeyField(QPushButton):
@@ -123,8 +135,13 @@ class KeysPage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(style.GRID)
         whole.addLayout(grid)
-        whole.addWidget(self._said)
+        whole.addStretch(1)
         key_map.now.changed.connect(self._follow)
+
+    @property
+    def sentence(self) -> QLabel:
+        """What says why a key cannot be had: whoever shows the page puts it where it is seen."""
+        return self._said
 
     @property
     def said(self) -> str:
@@ -157,12 +174,20 @@ class KeysPageDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Change keys: Questions"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.page = KeysPage(parent=self)
+        self.page = KeysPage()
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the keys, and it follows them
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self.page)
+        area.setMinimumWidth(self.page.minimumSizeHint().width() + 2 * style.GROUP)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(style.PAGE, style.PAGE, style.PAGE, style.GROUP)
         column.setSpacing(style.GROUP)
         column.addWidget(labels.body(self.tr("Choose a key, press Enter, then press the new one.")))
-        column.addWidget(self.page)
+        column.addWidget(area, 1)
+        column.addWidget(self.page.sentence)
         column.addWidget(buttons)
+        self.resize(self.sizeHint().width(), HEIGHT)

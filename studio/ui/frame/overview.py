@@ -1,14 +1,15 @@
-"""What the rail and the status line show of a project: how far each step is, and what runs now."""
+"""What the frame shows of a project: how far each step is, what runs now, and what has ended since it was opened."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from studio.core import catalogue, jobs, progress
-from studio.core.store.schema import APPROVED, DRAFT, QUEUED, Adapter, Base, Document, Evaluation, Exchange, Job
+from studio.core import jobs, outcomes, progress, queue
+from studio.core.standing import Standing, standing
+from studio.core.store.project import Project
+from studio.core.store.schema import Job
 
 KINDS = frozenset({"document", "pair", "job", "adapter", "evaluation", "exchange"})
 PANE_OF_JOB = {"ReadDocuments": "documents", "WriteDrafts": "questions", "ServerDrafts": "questions",
@@ -26,16 +27,20 @@ class Badge:
     done: bool = False
 
 
+LONG = frozenset({kind for kind, lane in queue.LANES.items() if lane == queue.CARD_LANE} | {"ServerDrafts"})
+"""What takes so long that nobody leaves it without a thought; reading and checks are over soon."""
+
+
 @dataclass(frozen=True)
 class Running:
-    """The job that runs now, for the status line."""
+    """A job that is at work now."""
 
+    job_id: int
     title: str
     pane: str
     state: str
     progress: progress.State
-    waiting: int
-    """How many more are in the queue."""
+    is_long: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,31 +48,41 @@ class Overview:
     """One look at a project."""
 
     badges: dict[str, Badge]
-    running: Running | None
+    at_work: tuple[Running, ...] = ()
+    """What runs or is paused, long work first."""
+    waiting: int = 0
+    """How many more are in the queue."""
+    due: float | None = None
+    """When the first of those that wait for a moment begins, if the studio is open then."""
+    ended: tuple[outcomes.Outcome, ...] = ()
+
+    @property
+    def holds_back(self) -> bool:
+        """Say whether something is at work, or to begin at a moment, that nobody leaves without a thought."""
+        return self.due is not None or any(one.is_long for one in self.at_work)
 
 
-def look(db: Session) -> Overview:
-    """Return what there is now."""
-    live, waiting = jobs.live(db), _count(db, Job, Job.state == QUEUED)
-    running = _running(live[0], waiting + len(live) - 1) if live else None
-    return Overview(_badges(db), running)
+def look(db: Session, project: Project, since: float) -> Overview:
+    """Return what there is now, and what has ended as recorded since a moment."""
+    at_work = sorted(map(_running, jobs.live(db)), key=lambda one: not one.is_long)
+    found = standing(db)
+    return Overview(_badges(found), tuple(at_work), found.waiting, found.due, outcomes.since(db, project, since))
 
 
-def _badges(db: Session) -> dict[str, Badge]:
-    by_status = catalogue.counts(db)
+def pane_of(kind: str) -> str:
+    """Return the pane where jobs of a kind are watched."""
+    return PANE_OF_JOB.get(kind, "training")
+
+
+def _badges(found: Standing) -> dict[str, Badge]:
     return {
-        "documents": Badge(done=_count(db, Document) > 0),
-        "questions": Badge(by_status.get(DRAFT, 0), by_status.get(APPROVED, 0) > 0),
-        "training": Badge(done=_count(db, Adapter) > 0),
-        "verdict": Badge(done=_count(db, Evaluation) > 0),
-        "playground": Badge(done=_count(db, Exchange) > 0),
+        "documents": Badge(done=found.documents > 0),
+        "questions": Badge(found.drafts, found.approved > 0),
+        "training": Badge(done=found.adapters > 0),
+        "verdict": Badge(done=found.evaluations > 0),
+        "playground": Badge(done=found.exchanges > 0),
     }
 
 
-def _running(job: Job, waiting: int) -> Running:
-    pane = PANE_OF_JOB.get(job.kind, "training")
-    return Running(job.title, pane, job.state, progress.of(job), waiting)
-
-
-def _count(db: Session, table: type[Base], *conditions: object) -> int:
-    return db.scalar(select(func.count()).select_from(table).where(*conditions)) or 0  # type: ignore[arg-type]
+def _running(job: Job) -> Running:
+    return Running(job.id, job.title, pane_of(job.kind), job.state, progress.of(job), job.kind in LONG)

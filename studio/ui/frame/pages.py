@@ -15,6 +15,8 @@ from studio.ui.widgets.pane import Pane
 
 CALM_AFTER_MS = 2000
 """By then a new pane has loaded what it loads with its first rows."""
+CLEAR_AFTER_MS = 200
+"""By then Qt has destroyed the panes of a project that was closed; nobody types yet in what is shown instead."""
 
 
 class Pages(QStackedWidget):
@@ -32,6 +34,8 @@ class Pages(QStackedWidget):
 
     def use(self, session: Any) -> None:
         """Start anew with another session, or with none."""
+        if self._panes:
+            QTimer.singleShot(CLEAR_AFTER_MS, self, calm.clear)
         for pane in self._panes.values():
             self.removeWidget(pane)
             pane.deleteLater()

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio.ui import icons, style, wording
-from studio.ui.frame.steps import HELP, SETTINGS, START, STEPS, Step
+from studio.ui.frame.steps import ALL, HELP, SETTINGS, START, STEPS, Step
 from studio.ui.widgets import labels
 
 if TYPE_CHECKING:
     from studio.ui.frame.overview import Badge
 
 WIDTH = 22 * style.GRID
+BESIDE = 12 * style.GRID
+"""Icon, badge and edges."""
 
 
 class RailButton(QPushButton):
@@ -58,7 +60,6 @@ class Rail(QFrame):
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("rail")
-        self.setFixedWidth(WIDTH)
         self.setAccessibleName(self.tr("Steps"))
         self._group = QButtonGroup(self)
         self._buttons: dict[str, RailButton] = {}
@@ -75,6 +76,19 @@ class Rail(QFrame):
         for step in (SETTINGS, HELP):
             column.addWidget(self._button(step, actions[step.name]))
         style.now.changed.connect(self._tint)
+        self._make_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Every word has its badge beside it, in larger text, too."""
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        widest = max(QFontMetrics(bold).horizontalAdvance(step.title) for step in ALL.values())
+        self.setFixedWidth(max(WIDTH, widest + BESIDE))
 
     def _button(self, step: Step, act: QAction) -> RailButton:
         button = RailButton(step, act)
@@ -85,7 +99,7 @@ class Rail(QFrame):
 
     def show_project(self, name: str) -> None:
         """Name the open project; without one, only the start page and what needs no project can be reached."""
-        room = WIDTH - 5 * style.GRID
+        room = self.width() - 5 * style.GRID
         self._project.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room))
         self._project.setToolTip(wording.as_tip(name))
         self._project.setVisible(bool(name))

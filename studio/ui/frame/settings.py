@@ -1,4 +1,4 @@
-"""Settings: how the studio looks, its keys, and where things lie."""
+"""Settings: how the studio looks, its keys, what it does about long work, and where things lie."""
 
 from __future__ import annotations
 
@@ -7,11 +7,22 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio import places
 from studio.ui import icons, preferences, style
 from studio.ui.frame.keys_page import KeysPageDialog
+from studio.ui.frame.leaving import GOES_ON
+from studio.ui.frame.notification import WANTED
 from studio.ui.widgets import labels
 from studio.ui.widgets.actions import ActionButton
 from studio.ui.widgets.form import Form
@@ -33,6 +44,9 @@ class SettingsPane(Pane):
         form.add_gap()
         form.add_wide(labels.strong(self.tr("Keys")))
         self._add_keys(form)
+        form.add_gap()
+        form.add_wide(labels.strong(self.tr("Long work")))
+        self._add_long_work(form)
         form.add_gap()
         form.add_wide(labels.strong(self.tr("Where things lie")))
         self._add_places(form)
@@ -66,6 +80,18 @@ class SettingsPane(Pane):
             ActionButton(made),
             self.tr("Approve, reject, skip and all else that is done while reviewing."),
         )
+
+    def _add_long_work(self, form: Form) -> None:
+        leaving = _choice(
+            {"ask": self.tr("Ask what becomes of it"), GOES_ON: self.tr("Let it go on in the background")},
+            GOES_ON if preferences.flag(GOES_ON) else "ask",
+        )
+        leaving.activated.connect(lambda _: preferences.set_flag(GOES_ON, leaving.currentData() == GOES_ON))
+        form.add_row(self.tr("When &closing"), leaving, self.tr("When the studio or a project is closed meanwhile."))
+        told = QCheckBox(self.tr("Tell on the desktop when it is done or went wrong"))
+        told.setChecked(preferences.flag(WANTED, True))
+        told.toggled.connect(lambda on: preferences.set_flag(WANTED, on))
+        form.add_row(self.tr("&Messages"), told, self.tr("While you are in another program."))
 
     def _add_places(self, form: Form) -> None:
         if self.session is not None:

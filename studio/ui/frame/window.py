@@ -5,8 +5,9 @@ It does not open projects itself: it says what the person wants, and the composi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
@@ -16,7 +17,10 @@ from studio.core.problems import Problem
 from studio.ui import icons, preferences, style
 from studio.ui.frame import bug
 from studio.ui.frame.help import KeysDialog
+from studio.ui.frame.leaving import Leaving
 from studio.ui.frame.menus import Menus
+from studio.ui.frame.news_bar import NewsBar
+from studio.ui.frame.notification import Notification
 from studio.ui.frame.pages import Pages
 from studio.ui.frame.rail import Rail
 from studio.ui.frame.status_line import StatusLine
@@ -25,6 +29,9 @@ from studio.ui.frame.welcome import WelcomePane
 from studio.ui.widgets.actions import action
 from studio.ui.widgets.pane import Pane
 from studio.ui.widgets.undo_bar import UndoBar
+
+if TYPE_CHECKING:
+    from studio.ui.frame.overview import Overview
 
 LOOK_AGAIN_MS = 150
 """Events of a job come in bursts; one look at the project serves them all."""
@@ -47,9 +54,12 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icons.logo())
         self._session: Any = None
         self._seen_title: object = None
+        self._at = ""
+        """Name of the page that is seen."""
         self._acts = self._make_actions()
         self._rail, self._pages, self._status = Rail(self._acts), Pages(), StatusLine()
-        self._undo_bar = UndoBar(self._pages)
+        self._undo_bar, self._news = UndoBar(self._pages), NewsBar()
+        self._notification, self._leaving = Notification(self, self._news), Leaving(self)
         self._menus = Menus(self, self._acts, self.open_wanted.emit, self._choose_appearance)
         self._look_soon = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MS)
         self._lay_out()
@@ -63,6 +73,8 @@ class MainWindow(QMainWindow):
         """Show an open project, or the welcome page for None. The former session is no longer listened to."""
         self._leave_session()
         self._session = session
+        self._leaving.use(session)
+        self._notification.use(session.begun if session else 0.0)
         self._pages.use(session)
         self._rail.show_project(session.project.name if session else "")
         self.setWindowTitle(f"{session.project.name} – SLM Studio" if session else self.tr("SLM Studio"))
@@ -83,12 +95,13 @@ class MainWindow(QMainWindow):
 
     def go(self, name: str, what: dict[str, Any] | None = None) -> None:
         """Show a page, and there what somebody came for."""
-        is_new = not self._pages.holds(name)
+        self._at, is_new = name, not self._pages.holds(name)
         pane = self._pages.show_page(name)
         self._undo_bar.raise_()
         self._undo_bar.keep_free(pane.foot())
         self._rail.show_current(name)
         self._menus.show_page(ALL[name].title, pane.actions() if name != START.name else [])
+        self._notification.see(name)
         if self._session:
             preferences.set_word("page", name)
         if is_new or not pane.isAncestorOf(QApplication.focusWidget()):  # Qt itself would take any first field
@@ -128,6 +141,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(middle, 1)
+        column.addWidget(self._news)
         column.addWidget(self._status)
         self.setCentralWidget(body)
         self.setMinimumSize(120 * style.GRID, 72 * style.GRID)
@@ -135,6 +149,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self._rail.chosen.connect(self.go)
         self._status.opened.connect(self.go)
+        self._notification.followed.connect(self.go)
         self._pages.wanted.connect(self.go)
         self._pages.on_made = self._greet
         self._undo_bar.undo.connect(self._undo)
@@ -179,16 +194,21 @@ class MainWindow(QMainWindow):
             self._look_soon.start()
 
     def _look(self) -> None:
-        """Bring rail and status line up to date."""
+        """Bring rail and status line up to date, and tell what has ended."""
+        seen = self._seen()
+        self._rail.show_badges(seen.badges if seen else {})
+        self._status.show_work(seen)
+        if seen is not None:
+            self._notification.tell(seen.ended, self._at)
+            self._leaving.follow(seen)
+
+    def _seen(self) -> Overview | None:
+        """Look at the project, where there is one."""
         if self._session is None:
-            self._rail.show_badges({})
-            self._status.show_running(None)
-            return
+            return None
         from studio.ui.frame import overview
 
-        seen = self._session.read(overview.look)
-        self._rail.show_badges(seen.badges)
-        self._status.show_running(seen.running)
+        return self._session.read(overview.look, self._session.project, self._notification.heard_until)
 
     # ------------------------------------------------------------ undo
 
@@ -259,6 +279,16 @@ class MainWindow(QMainWindow):
         else:
             self._rail.take_focus()
 
+    def may_leave(self, then: Callable[[], object], closes: bool = False) -> bool:
+        """Say whether the project may be left now; else the person is asked, and ``then`` is called once it may.
+
+        ``closes`` says that the studio is left with it.
+        """
+        return self._leaving.may(then, closes, self._seen())
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.may_leave(self.close, closes=True):
+            event.ignore()
+            return
         preferences.keep_layout("window", self.saveGeometry())
         super().closeEvent(event)

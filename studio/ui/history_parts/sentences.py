@@ -8,7 +8,7 @@ from itertools import groupby
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from studio.core import earlier, pairs
+from studio.core.review import earlier, pairs
 from studio.core.store.schema import PairHistory
 from studio.ui import wording
 from studio.ui.questions_parts import words

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session as Db
 
-from studio.core import earlier, pairs
+from studio.core.review import earlier, pairs
 from studio.core.store.schema import Pair, PairHistory
 from studio.jobs.session import Session
 from studio.ui import style

@@ -25,7 +25,7 @@ def _tr(text: str) -> str:
 def open_import(session: Session, parent: QWidget) -> None:
     """Let the person choose a file, then show what would come in from it."""
     readable = _tr("Files of questions ({0})").format(" ".join(f"*{ending}" for ending in ENDINGS))
-    dialog = QFileDialog(parent, _tr("Import questions"), preferences.word(_FOLDER))
+    dialog = QFileDialog(parent, _tr("Import questions"), preferences.folder(_FOLDER))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.setNameFilters([readable, _tr("All files (*)")])

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.core import interchange
-from studio.core.datasets import approved_count
+from studio.core.freezing.datasets import approved_count
+from studio.core.review import interchange
 from studio.jobs.session import Session
 from studio.protocol import EXPORT_FORMATS
 from studio.ui import preferences, style

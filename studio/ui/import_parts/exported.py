@@ -10,7 +10,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session as Db
 
-from studio.core import interchange, jobs
+from studio.core import jobs
+from studio.core.review import interchange
 from studio.core.store.schema import DONE
 from studio.jobs.session import Session
 from studio.protocol import ExportPairs

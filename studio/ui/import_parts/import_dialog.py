@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.core import interchange
 from studio.core.problems import Problem, ProblemError
+from studio.core.review import interchange
 from studio.jobs.peeks import Peeks
 from studio.jobs.session import Session
 from studio.protocol import PairsPeeked

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from studio.core import interchange, jobs
+from studio.core import jobs
+from studio.core.review import interchange
 from studio.core.store.schema import ENDED_STATES, Job
 from studio.jobs.session import Session
 from studio.protocol import ImportPairs

@@ -9,8 +9,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session as Db
 
-from studio.core import clusters, pairs
-from studio.core.clusters import Cluster
+from studio.core.comparison import clusters
+from studio.core.comparison.clusters import Cluster
+from studio.core.review import pairs
 from studio.core.store.changes import Change
 from studio.core.store.schema import Pair
 from studio.jobs.session import Session

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
 
-from studio.core.clusters import Cluster
+from studio.core.comparison.clusters import Cluster
 from studio.ui import style
 from studio.ui.widgets.chip import ChipDelegate, paint_chip, width
 from studio.ui.widgets.table import Table

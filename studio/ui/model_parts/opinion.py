@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from studio.core import opinions
+from studio.core.writing import opinions
 from studio.jobs.session import Session
 from studio.ui.model_parts.dialog import ModelDialog
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QSpinBox, QWidget
 
-from studio.core import rephrasing
 from studio.core.bases import BaseModel
+from studio.core.writing import rephrasing
 from studio.jobs.session import Session
 from studio.ui.model_parts.dialog import ModelDialog
 

@@ -13,6 +13,9 @@ from studio.jobs.talk import Talk
 from studio.protocol import AnswerEnded, Words
 from studio.ui.loop import spawn
 
+FINISH = 5.0
+"""Seconds an answer may still take when its models are to go; then it is stopped, and what is written stays."""
+
 
 @dataclass(frozen=True)
 class Models:
@@ -46,6 +49,16 @@ class Conversation:
         """Say whether these models can answer at once."""
         return self._loaded == models
 
+    @property
+    def holds_models(self) -> bool:
+        """Say whether models are in memory, or on their way there."""
+        return self._loaded is not None or bool(self._tasks)
+
+    @property
+    def free(self) -> int | None:
+        """Bytes that are free beside the models; None while nobody knows."""
+        return self._talk.free
+
     def warm_up(self, models: Models) -> None:
         """Load models while the person still types."""
         if not self._tasks and not self.is_loaded(models):
@@ -58,6 +71,19 @@ class Conversation:
     def stop(self) -> None:
         """End the answer that is being written; what is there stays."""
         self._talk.stop()
+
+    async def finish(self) -> bool:
+        """Let the answer that is being written end, then let go of the models; says whether it did end."""
+        await self._rest()
+        self._talk.stop()
+        await self._rest()
+        ended = not self._tasks
+        self.close()
+        return ended
+
+    async def _rest(self) -> None:
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=FINISH)
 
     def close(self) -> None:
         """Let go of the models and of whatever was under way."""

@@ -62,7 +62,11 @@ class History(QScrollArea):
             self.drop(self.cards.pop(gone))
         for exchange in exchanges:
             if exchange.id not in self.cards:
-                name = names.get(exchange.adapter_id or 0, "")
+                name = names.get(exchange.adapter_id or 0, "") or self._gone(exchange)
                 self.cards[exchange.id] = self.begin(exchange.question, name)
                 self.cards[exchange.id].set_foot(wording.capitalised(wording.when(exchange.created)))
             self.cards[exchange.id].show_exchange(exchange)
+
+    def _gone(self, exchange: Exchange) -> str:
+        """What a tuned model said is still told when the model was removed."""
+        return self.tr("A removed model") if exchange.tuned_answer else ""

@@ -7,8 +7,19 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication
 
-from studio.core import catalogue
-from studio.core.catalogue import ALPHABET, AMBER, BY_KIND, BY_STATUS, DOUBT, DOUBTFUL, NEWEST, NO_DOUBT, READING, RED
+from studio.core.review import catalogue
+from studio.core.review.catalogue import (
+    ALPHABET,
+    AMBER,
+    BY_KIND,
+    BY_STATUS,
+    DOUBT,
+    DOUBTFUL,
+    NEWEST,
+    NO_DOUBT,
+    READING,
+    RED,
+)
 from studio.core.store.schema import STATUSES
 from studio.ui.questions_parts import words
 from studio.ui.questions_parts.choice_box import Choice

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QTextCursor
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from studio.core import pairs
-from studio.core.marking import Marked
+from studio.core.review import pairs
+from studio.core.review.marking import Marked
 from studio.ui import style
 from studio.ui.questions_parts import words
 from studio.ui.questions_parts.doubts import Doubt

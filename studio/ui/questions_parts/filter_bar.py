@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from studio.core.catalogue import Filter
+from studio.core.review.catalogue import Filter
 from studio.ui import icons, preferences, style
 from studio.ui.questions_parts import choices
 from studio.ui.questions_parts.choice_box import ChoiceBox

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
-from studio.core import reviewing
+from studio.core.review import reviewing
 from studio.jobs.session import Session
 from studio.ui.look import Look
 from studio.ui.questions_parts.list_view import ListView

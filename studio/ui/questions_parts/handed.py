@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from studio.core.marking import Marked
+from studio.core.review.marking import Marked
 from studio.ui.questions_parts.turns import Turn
 
 Said = tuple[str, str, tuple[Turn, ...]]

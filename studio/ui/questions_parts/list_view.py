@@ -9,8 +9,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
-from studio.core import catalogue
-from studio.core.catalogue import Filter
+from studio.core.review import catalogue
+from studio.core.review.catalogue import Filter
 from studio.jobs.session import Session
 from studio.ui import style
 from studio.ui.look import Look

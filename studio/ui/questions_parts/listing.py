@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session as Db
 
-from studio.core import catalogue, documents, settings
-from studio.core.catalogue import CLEAR, DECIDED, DOUBTED, Filter, Found, Sort
+from studio.core import documents, settings
+from studio.core.review import catalogue
+from studio.core.review.catalogue import CLEAR, DECIDED, DOUBTED, Filter, Found, Sort
 from studio.core.store.schema import DRAFT
 
 FIRST = 500

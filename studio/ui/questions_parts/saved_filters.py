@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from studio.core import settings
-from studio.core.catalogue import Filter
+from studio.core.review.catalogue import Filter
 from studio.jobs.session import Session
 from studio.ui import style
 

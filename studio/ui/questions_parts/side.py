@@ -9,8 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from studio.core import catalogue, pairs
-from studio.core.marking import Marked
+from studio.core.review import catalogue, pairs
+from studio.core.review.marking import Marked
 from studio.core.store.changes import Change
 from studio.jobs.session import Session
 from studio.ui import style
@@ -42,7 +42,7 @@ class QuestionSide(QWidget):
         super().__init__(parent)
         self._session, self._table = session, table
         self.editor, self.source = PairEditor(save, revert, self), SourceView(session, self)
-        self._saves = Saves(self.editor, self)
+        self._saves = Saves(session, self.editor, self)
         self.review = ReviewBar(decisions, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

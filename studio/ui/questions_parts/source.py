@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.core import marking, pairs
-from studio.core.marking import Marked
 from studio.core.problems import ProblemError
+from studio.core.review import marking, pairs
+from studio.core.review.marking import Marked
 from studio.jobs.session import Session
-from studio.ui import style
+from studio.ui import key_map, style
 from studio.ui.page_geometry import OUTLINE, Mark
 from studio.ui.page_view import PageView
 from studio.ui.widgets import labels
@@ -54,6 +54,7 @@ class SourceView(QWidget):
         self.use = action(self, self.tr("Use as evidence"), self._use, "Shift+W", "check", tip)
         for made in (self.write, self.use):
             made.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        key_map.apply(key_map.QUESTIONS, {"write": self.write, "use": self.use})
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
-from studio.core.catalogue import ALPHABET, BY_KIND, BY_STATUS, DOUBTFUL, READING
+from studio.core.review.catalogue import ALPHABET, BY_KIND, BY_STATUS, DOUBTFUL, READING
 from studio.jobs.session import Session
 from studio.ui import preferences, style
 from studio.ui.questions_parts.cells import PairDelegate

@@ -12,7 +12,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from sqlalchemy.orm import Session as Db
 
-from studio.core import likeness, pairs
+from studio.core.comparison import likeness
+from studio.core.review import pairs
 from studio.core.store.schema import Pair
 from studio.jobs.session import Session
 from studio.ui import icons, wording

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future
 
-import shiboken6
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
-from studio.core import replacing
-from studio.core.replacing import ANSWER, BOTH, QUESTION, Wish
+from studio.core.review import replacing
+from studio.core.review.replacing import ANSWER, BOTH, QUESTION, Wish
 from studio.core.store.changes import Change
 from studio.jobs.session import Session
 from studio.ui import style, wording
@@ -28,7 +27,6 @@ WIDTH, HEIGHT = 110 * style.GRID, 72 * style.GRID
 class ReplaceDialog(QDialog):
     """Over the questions it was opened for; nothing is changed before its button is pressed."""
 
-    _written = Signal(object)
 
     def __init__(self, session: Session, ids: Sequence[int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,7 +96,6 @@ class ReplaceDialog(QDialog):
         self._search.ended.connect(self._found_all)
         self._making.went_on.connect(self._bar.setValue)
         self._making.ended.connect(self._write)
-        self._written.connect(self._finish, Qt.ConnectionType.QueuedConnection)
 
     # ------------------------------------------------------------ looking
 
@@ -163,12 +160,7 @@ class ReplaceDialog(QDialog):
     def _write(self) -> None:
         if self._making_now:
             self.stop.setEnabled(False)
-            self._session.do(replacing.apply, self._making.done).add_done_callback(self._hand_over)
-
-    def _hand_over(self, done: Future[Change]) -> None:
-        """Called on the other thread; the window may have closed meanwhile."""
-        if shiboken6.isValid(self):
-            self._written.emit(done)
+            self._session.hear(self._session.do(replacing.apply, self._making.done), self._finish)
 
     def _finish(self, done: Future[Change]) -> None:
         """Written: the page behind offers Undo. Not written: the page says why, and here nothing is lost."""

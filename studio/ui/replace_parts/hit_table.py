@@ -11,8 +11,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHeaderView, QStyleOptionViewItem, QWidget
 
-from studio.core import replacing
-from studio.core.replacing import Hit, Wish
+from studio.core.review import replacing
+from studio.core.review.replacing import Hit, Wish
 from studio.jobs.session import Session
 from studio.ui import style
 from studio.ui.replace_parts.marked_words import MarkedWordsDelegate, MarkedWordsRole

@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from sqlalchemy.orm import Session as Db
 
-from studio.core import replacing
-from studio.core.replacing import Ready, Wish
+from studio.core.review import replacing
+from studio.core.review.replacing import Ready, Wish
 from studio.jobs.session import Session
 from studio.ui.look import Look
 

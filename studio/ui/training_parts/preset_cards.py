@@ -8,8 +8,9 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
-from studio.core import training
+from studio.core.training import presets
 from studio.ui import style
+from studio.ui.widgets.actions import with_key
 
 NARROWEST = 20 * style.GRID
 INSET = style.GROUP - 4
@@ -18,7 +19,7 @@ INSET = style.GROUP - 4
 class PresetCard(QRadioButton):
     """A radio button whose card can be clicked anywhere: title, one sentence, the time it takes."""
 
-    def __init__(self, preset: training.Preset) -> None:
+    def __init__(self, preset: presets.Preset) -> None:
         super().__init__(preset.title)
         self.preset = preset
         self._time = ""
@@ -30,6 +31,8 @@ class PresetCard(QRadioButton):
 
     def set_time(self, text: str) -> None:
         """Say how long a run would take; empty while that is not known."""
+        if text == self._time:
+            return
         self._time = text
         self.setAccessibleDescription(f"{self.preset.sentence} {text}".strip())
         self.updateGeometry()
@@ -113,8 +116,10 @@ class PresetCards(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(style.GRID)
-        self.cards = {preset.name: PresetCard(preset) for preset in training.PRESETS}
-        for card in self.cards.values():
+        self.cards = {preset.name: PresetCard(preset) for preset in presets.PRESETS}
+        for number, card in enumerate(self.cards.values(), 1):
+            card.setShortcut(f"Alt+{number}")
+            card.setToolTip(with_key(card.text(), card.shortcut()))
             self._group.addButton(card)
             row.addWidget(card, 1)  # the longest sentence gives all three their height
         self._group.buttonClicked.connect(lambda card: self.chosen.emit(card.preset.name))

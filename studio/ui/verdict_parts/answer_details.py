@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.core.store.schema import HELD_OUT
 from studio.core.verdict import REWORDED, ScoredAnswer
@@ -14,14 +14,23 @@ from studio.ui.widgets import labels
 from studio.ui.widgets.actions import ActionButton
 from studio.ui.widgets.chip import Chip
 
+MOST_LINES = 10
+"""A base model may go on and on: so many lines of its answer are seen at first."""
+
 
 class Answer(QFrame):
-    """One model's answer on a card."""
+    """One model's answer on a card; of a very long one the beginning, until more is asked for."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         style.mark(self, card=True)
-        self.chip, self.text = Chip("wrong"), labels.body(selectable=True)
+        self._title, self._whole = title, False
+        self.chip, self.text, self.more = Chip("wrong"), labels.body(selectable=True), QPushButton()
+        self.text.setMinimumWidth(1)  # two cards stand side by side where the pane is narrow, too
+        self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        style.mark(self.more, link=True)
+        self.more.clicked.connect(lambda: self._show_whole(not self._whole))
         head = QHBoxLayout()
         head.addWidget(labels.strong(title))
         head.addStretch(1)
@@ -31,12 +40,31 @@ class Answer(QFrame):
         column.setSpacing(style.GRID)
         column.addLayout(head)
         column.addWidget(self.text)
+        column.addWidget(self.more)
         column.addStretch(1)
 
     def show_answer(self, text: str, score: Score) -> None:
         """Show an answer and whether it counts as right."""
         self.text.setText(text or self.tr("(nothing)"))
         self.chip.set_state("right" if score.right else "wrong")
+        self._show_whole(False)
+
+    def _show_whole(self, whole: bool) -> None:
+        self._whole = whole
+        self.more.setText(self.tr("Show less") if whole else self.tr("Show more"))
+        self.more.setAccessibleName(f"{self.more.text()}: {self._title}")
+        self._fit()
+
+    def _fit(self) -> None:
+        """Cut off what is longer than the most lines, at the width there is."""
+        most = MOST_LINES * self.text.fontMetrics().lineSpacing()
+        is_long = self.text.heightForWidth(self.text.width()) > most
+        self.text.setMaximumHeight(most if is_long and not self._whole else labels.MOST)
+        self.more.setVisible(is_long)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
 
 class AnswerDetails(QWidget):

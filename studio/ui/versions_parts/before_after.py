@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from studio.core.splitting import Row
-from studio.core.versions import Difference
+from studio.core.freezing.splitting import Row
+from studio.core.freezing.versions import Difference
 from studio.ui import style
 from studio.ui.widgets import labels
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from studio.core.splitting import Freezing
-from studio.core.versions import Facts
+from studio.core.freezing.splitting import Freezing
+from studio.core.freezing.versions import Facts
 from studio.ui import style, wording
 from studio.ui.questions_parts import words as question_words
 from studio.ui.versions_parts import words

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.freezing.versions import Comparison, Difference
 from studio.core.problems import Problem
 from studio.core.store.schema import TRAIN, DatasetVersion
-from studio.core.versions import Comparison, Difference
 from studio.jobs.session import Session
 from studio.ui import style
 from studio.ui.look import Look

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 
-import shiboken6
-from PySide6.QtCore import QObject, QSignalBlocker, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QSpinBox, QVBoxLayout, QWidget
 
-from studio.core import datasets
+from studio.core.freezing import datasets
+from studio.core.freezing.splitting import Freezing
 from studio.core.problems import Problem, ProblemError
-from studio.core.splitting import Freezing
 from studio.core.store.changes import Change
 from studio.jobs.session import Session
 from studio.ui import style
@@ -23,16 +22,6 @@ from studio.ui.widgets.problem_bar import ProblemBar
 
 PAUSE_MS = 200
 """A forecast is made when the person stops turning a number."""
-
-
-class Kept(QObject):
-    """Brings the end of a change back to the window's thread."""
-
-    done = Signal(object)
-
-    def hear(self, future: Future[Change]) -> None:
-        """Wait for a change."""
-        future.add_done_callback(lambda one: self.done.emit(one) if shiboken6.isValid(self) else None)
 
 
 class SettingsForm(Form):
@@ -116,7 +105,6 @@ class FreezeDialog(QDialog):
         self.button.setEnabled(False)
         self._lay_out()
         self._choices, self._outlook, self._prepared = (Look(session, self) for _ in range(3))
-        self._kept = Kept(self)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._listen()
         self._follow(frozenset({"pair"}))
@@ -148,7 +136,6 @@ class FreezeDialog(QDialog):
         self._choices.found.connect(self._show_choices)
         self._outlook.found.connect(self._show_outlook)
         self._prepared.found.connect(self._keep)
-        self._kept.done.connect(self._end)
         self._session.changed.connect(self._follow)
 
     # ------------------------------------------------------------ the forecast
@@ -192,7 +179,7 @@ class FreezeDialog(QDialog):
         if isinstance(found, Problem):
             self._refuse(found)
         elif self._session.is_open:
-            self._kept.hear(self._session.do(datasets.keep, self._session.project, found))
+            self._session.hear(self._session.do(datasets.keep, self._session.project, found), self._end)
 
     def _end(self, future: Future[Change]) -> None:
         error = future.exception()

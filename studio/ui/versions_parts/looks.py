@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session as Db
 
-from studio.core import catalogue, datasets, versions
+from studio.core.freezing import datasets, versions
+from studio.core.freezing.splitting import Freezing
 from studio.core.problems import Problem, ProblemError
-from studio.core.splitting import Freezing
+from studio.core.review import catalogue
 from studio.core.store.project import Project
 from studio.core.store.schema import DatasetVersion
 

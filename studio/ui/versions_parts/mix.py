@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.core.versions import Sides
+from studio.core.freezing.versions import Sides
 from studio.ui import style
 
 ROW, BAR = 20, 8

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from studio.core import certainty, general
-from studio.core.splitting import Freezing
-from studio.core.versions import Comparison, Facts, Sides
+from studio.core.freezing import certainty, general
+from studio.core.freezing.splitting import Freezing
+from studio.core.freezing.versions import Comparison, Facts, Sides
 from studio.ui import wording
 
 FINEST = 0.02

@@ -31,6 +31,10 @@ class Fold(QWidget):
         """Open or close it."""
         self._button.setChecked(is_open)
 
+    def set_title(self, title: str) -> None:
+        """Name it otherwise, to say what is hidden in it."""
+        self._button.setText(title)
+
     def _show(self, is_open: bool) -> None:
         self.content.setVisible(is_open)
         self._button.setIcon(icons.icon("chevron-down" if is_open else "chevron"))

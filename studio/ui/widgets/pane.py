@@ -44,7 +44,7 @@ class Pane(QWidget):
         super().__init__(parent)
         self.session = session
         self.setObjectName(type(self).__name__)
-        self._heading, self._caption = labels.heading(), labels.caption()
+        self._head, self._heading, self._caption = QWidget(), labels.heading(), labels.caption()
         self._buttons = QHBoxLayout()
         self._problem = ProblemBar()
         self._stack = QStackedWidget()
@@ -103,10 +103,10 @@ class Pane(QWidget):
         self._focus_first()
 
     def _focus_first(self) -> None:
-        first = self._stack.currentWidget() or self
-        while first is not None and not _takes_keys(first):
+        start = first = self._stack.currentWidget() or self
+        while not _takes_keys(first):
             first = first.nextInFocusChain()
-            if first is self._stack.currentWidget():
+            if first is start:  # nothing here takes keys
                 return
         first.setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -123,6 +123,10 @@ class Pane(QWidget):
         """Let the content say what the page is."""
         self._heading.hide()
         self._caption.hide()
+
+    def show_head(self, shown: bool) -> None:
+        """Let a page of the content that has a head of its own stand alone, or show heading and buttons again."""
+        self._head.setVisible(shown)
 
     def add_action(
         self, text: str, slot: Slot, key: str | QKeySequence.StandardKey = "", icon: str = "", tip: str = ""
@@ -211,7 +215,8 @@ class Pane(QWidget):
         words.addWidget(self._heading)
         words.addWidget(self._caption)
         self._buttons.setSpacing(style.GRID)
-        top = QHBoxLayout()
+        top = QHBoxLayout(self._head)
+        top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(style.GROUP)
         top.addLayout(words, 1)
         top.addLayout(self._buttons)
@@ -223,7 +228,7 @@ class Pane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(style.PAGE, style.GROUP, style.PAGE, style.GROUP)
         column.setSpacing(style.GROUP)
-        column.addLayout(top)
+        column.addWidget(self._head)
         column.addWidget(self._problem)
         column.addWidget(self._splitter, 1)
 

@@ -62,6 +62,10 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(bar, style.colour("accent"))
 
 
+def _row_height(table: QTableView) -> int:
+    return table.fontMetrics().height() + 2 * style.GRID + 2
+
+
 class Table(QTableView):
     """A table view with the house's settings; select whole rows, sort by the headers."""
 
@@ -92,13 +96,32 @@ class Table(QTableView):
     def _settle_headers(self) -> None:
         rows, columns = self.verticalHeader(), self.horizontalHeader()
         rows.hide()
-        rows.setDefaultSectionSize(self.fontMetrics().height() + 2 * style.GRID + 2)
+        rows.setDefaultSectionSize(_row_height(self))
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         columns.setHighlightSections(False)
         columns.setSectionsMovable(True)
         columns.setMinimumSectionSize(6 * style.GRID)
         columns.setResizeContentsPrecision(50)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            QTimer.singleShot(0, self, self._follow_font)  # the header hears of it after the table
+
+    def _follow_font(self) -> None:
+        """Rows and heads have room for another size of text."""
+        header = self.horizontalHeader()
+        self.verticalHeader().setDefaultSectionSize(_row_height(self))
+        for column in range(header.count()):
+            needed = self._head_width(column)
+            if not header.isSectionHidden(column) and header.sectionSize(column) < needed:
+                header.resizeSection(column, needed)
+
+    def _head_width(self, column: int) -> int:
+        """Return what a title takes; the sign of the order stands above it."""
+        title = str(self.model().headerData(column, Qt.Orientation.Horizontal) or "")
+        return self.horizontalHeader().fontMetrics().horizontalAdvance(title) + 2 * style.GRID + 2
 
     def show_model(self, model: QAbstractItemModel, stretch: int = 0, sortable: bool = True) -> None:
         """Take a model, size the columns to their content and let column ``stretch`` have the rest."""

@@ -20,7 +20,6 @@ class UndoBar(QFrame):
         super().__init__(parent)
         self.setObjectName("floating")
         self._text = labels.body()
-        self._text.setWordWrap(False)
         self._button = QPushButton(self.tr("Undo"), toolTip=self.tr("Undo (Ctrl+Z)"))
         self._button.clicked.connect(self._take_back)
         row = QHBoxLayout(self)
@@ -63,6 +62,7 @@ class UndoBar(QFrame):
         return False
 
     def _place(self) -> None:
+        """One line, or two for long words: titles of runs and names of files are as long as they like."""
         self.adjustSize()
         room = self.parentWidget().rect()
         self.move((room.width() - self.width()) // 2, room.height() - self.height() - style.GROUP - self._foot)

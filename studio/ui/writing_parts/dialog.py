@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.core import bases, documents, drafting, jobs, outcomes, previews
+from studio.core import bases, documents, jobs
 from studio.core.problems import ProblemError
 from studio.core.store.changes import Change
 from studio.core.store.schema import ENDED_STATES
+from studio.core.writing import drafting, outcomes, previews
 from studio.jobs.session import Session
 from studio.ui import preferences, style
 from studio.ui.look import Look

@@ -6,9 +6,10 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session as Db
 
-from studio.core import drafting, outcomes, settings
-from studio.core.outcomes import FailedPassage, Outcome, PassageAt
+from studio.core import settings
 from studio.core.store.schema import DONE
+from studio.core.writing import drafting, outcomes
+from studio.core.writing.outcomes import FailedPassage, Outcome, PassageAt
 from studio.jobs.session import Session
 from studio.ui import style, wording
 from studio.ui.look import Look

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from studio.core.previews import Shown
+from studio.core.writing.previews import Shown
 from studio.ui import style, wording
 from studio.ui.questions_parts import words
 from studio.ui.widgets import labels

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from studio import addresses
-from studio.core import servers
 from studio.core.problems import ProblemError
-from studio.core.servers import Sending, Server
+from studio.core.writing import servers
+from studio.core.writing.servers import Sending, Server
 from studio.jobs import servers as asking
 from studio.ui import style
 from studio.ui.loop import spawn

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QListWidget, QListWidgetItem, QSpinBox, QWidget
 
-from studio.core.drafting import Choice
+from studio.core.writing.drafting import Choice
 from studio.protocol import KINDS
 from studio.ui import style
 from studio.ui.questions_parts import words

@@ -1,0 +1,1 @@
+"""Runs side by side: what differs, their curves, and which came out best."""
