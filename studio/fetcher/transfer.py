@@ -6,7 +6,8 @@ import os
 import time
 from urllib.parse import urlsplit
 
-from studio.child import PROGRESS_EVERY, Controls, Failure, Reporter
+from studio.child import Controls, Failure, Reporter
+from studio.child.reporting import PROGRESS_EVERY
 from studio.fetcher.hub import Broken, RemoteFile, RemoteModel, stream
 from studio.fetcher.parcel import Parcel
 from studio.protocol import Progress

@@ -33,8 +33,9 @@ from studio.protocol.drafts import (
     VotePairs,
     WriteDrafts,
 )
-from studio.protocol.life import Failed, Finished, Paused, Progress, Resumed, Started, Stopped
+from studio.protocol.life import Failed, Finished, Noted, Paused, Progress, Resumed, Started, Stopped
 from studio.protocol.message import (
+    CANCEL,
     CONTROL_FILE,
     EVENTS_FILE,
     JOB_FILE,
@@ -66,6 +67,18 @@ from studio.protocol.pairs import (
     PeekPairs,
     RowRefused,
 )
+from studio.protocol.preflight import (
+    CardSeen,
+    CheckTraining,
+    Fitting,
+    GiveUp,
+    MemoryForecast,
+    PaceForecast,
+    SampleSeen,
+    TrainingSeen,
+    WarmUp,
+)
+from studio.protocol.recipe import Recipe
 from studio.protocol.talk import AnswerEnded, Ask, LoadModels, ModelsLoaded, StopAnswer, Words
 from studio.protocol.training import (
     AdapterSaved,
@@ -73,12 +86,14 @@ from studio.protocol.training import (
     CheckpointPublished,
     EvaluateAdapter,
     HeldOutLoss,
-    Recipe,
+    Metered,
+    SampleAnswered,
     TrainAdapter,
     TrainingStep,
 )
 
 __all__ = [
+    "CANCEL",
     "CONTROL_FILE",
     "EVENTS_FILE",
     "EXPORT_FORMATS",
@@ -98,7 +113,9 @@ __all__ = [
     "Answered",
     "Ask",
     "Box",
+    "CardSeen",
     "CheckPairs",
+    "CheckTraining",
     "CheckpointPublished",
     "Control",
     "DocumentEnded",
@@ -111,16 +128,22 @@ __all__ = [
     "FileNoted",
     "FileSkipped",
     "Finished",
+    "Fitting",
+    "GiveUp",
     "HeldOutLoss",
     "ImportPairs",
     "LoadModels",
     "LookUpModel",
     "LookUpServer",
+    "MemoryForecast",
     "Message",
+    "Metered",
     "ModelDownloaded",
     "ModelDrafts",
     "ModelFound",
     "ModelsLoaded",
+    "Noted",
+    "PaceForecast",
     "PageRead",
     "PageRendered",
     "PairRephrased",
@@ -144,14 +167,18 @@ __all__ = [
     "Resumed",
     "RewordPairs",
     "RowRefused",
+    "SampleAnswered",
+    "SampleSeen",
     "ServerDrafts",
     "ServerFound",
     "Started",
     "StopAnswer",
     "Stopped",
     "TrainAdapter",
+    "TrainingSeen",
     "TrainingStep",
     "VotePairs",
+    "WarmUp",
     "Words",
     "WriteDrafts",
     "from_json",

@@ -56,3 +56,11 @@ class Paused(Message):
 @dataclass(frozen=True)
 class Resumed(Message):
     """The job goes on after a pause."""
+
+
+@dataclass(frozen=True)
+class Noted(Message):
+    """Something a person should know that does not end the job: a code of ``core.problems`` and its facts."""
+
+    code: str
+    facts: dict[str, Any] = field(default_factory=dict)

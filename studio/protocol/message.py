@@ -20,6 +20,8 @@ STOP: Control = "stop"
 PAUSE: Control = "pause"
 RESUME: Control = "resume"
 SAVE: Control = "save"
+CANCEL: Control = "cancel"
+"""For whoever follows the child, not for itself: it is ended at once, and saves nothing more."""
 
 
 class Message:

@@ -42,6 +42,8 @@ class ModelsLoaded(Message):
 
     seconds: float
     has_adapter: bool
+    card_free: int | None = None
+    """Bytes left on the card beside them; None where they lie in the computer's memory."""
 
 
 @dataclass(frozen=True)

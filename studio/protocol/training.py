@@ -9,40 +9,12 @@ from studio.protocol.message import Message
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """Hyper-parameters of one training run; saved beside the adapter. Rates are per step, lengths in tokens."""
-
-    method: str = "lora"
-    """``lora`` (base in 16 or 32 bit) or ``qlora`` (base in NF4, 4 bit)."""
-    precision: str = "auto"
-    """``float32``, ``bfloat16`` or ``auto`` (bfloat16 on a card that has it, else float32)."""
-    rank: int = 32
-    alpha: int = 32
-    rslora: bool = True
-    dropout: float = 0.0
-    rate: float = 1e-3
-    warmup_share: float = 0.05
-    epochs: int = 25
-    batch: int = 8
-    """Conversations per optimiser step."""
-    length: int = 512
-    clip: float = 1.0
-    weight_decay: float = 0.0
-    seed: int = 0
-    evaluations: int = 10
-    """How often held-out loss is measured and a checkpoint published in the course of the run."""
-    max_minutes: float = 0.0
-    """Stop after the current epoch once this much time is spent; 0 means no limit."""
-    reword: bool = True
-    """Practise a question's other wordings, where the row has any, in every second epoch."""
-
-
-@dataclass(frozen=True)
 class TrainAdapter(Message):
     """Train a LoRA adapter (engine). Rows are ``{"id", "question", "answer"}`` JSON Lines.
 
-    A row may have ``"wordings"``, a list: the same question in other words; and ``"turns"``, a list of the questions
-    and answers that went before it. Of a conversation the last answer alone is trained.
+    A row may have ``"wordings"``, a list: the same question in other words; ``"turns"``, a list of the questions and
+    answers that went before it; and ``"source"``, the text of its passage. Of a conversation the last answer alone is
+    trained.
     """
 
     base: str
@@ -54,6 +26,8 @@ class TrainAdapter(Message):
     recipe: dict[str, Any] = field(default_factory=dict)
     system: str = ""
     """System message put before every question; empty means none."""
+    passages: str = ""
+    """A file of ``{"id", "text"}`` rows for ``recipe.passages``; empty means none."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +65,33 @@ class HeldOutLoss(Message):
 
     step: int
     loss: float
+
+
+@dataclass(frozen=True)
+class SampleAnswered(Message):
+    """What the model in training answers to one of the fixed questions now, greedily and without its book."""
+
+    step: int
+    id: int
+    question: str
+    reference: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Metered(Message):
+    """How hard the run works this PC; None where nothing measures it."""
+
+    step: int
+    memory: int
+    """Bytes this run holds: on the card, or of the computer's memory where it runs on the processor."""
+    memory_total: int
+    load: float | None = None
+    """Share of the card that computes, 0 to 1."""
+    temperature: float | None = None
+    """Of the card, in degrees Celsius."""
+    on_card: bool = False
+    """Whether the memory is that of a card."""
 
 
 @dataclass(frozen=True)

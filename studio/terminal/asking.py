@@ -6,10 +6,10 @@ import asyncio
 from pathlib import Path
 
 from studio import protocol
-from studio.core import training
 from studio.core.problems import ProblemError
 from studio.core.store import project
 from studio.core.store.schema import Adapter
+from studio.core.training import adapters
 from studio.jobs.talk import Talk
 
 
@@ -27,7 +27,7 @@ def ask(folder: Path, question: str, name: str | None) -> int:
 
 def _adapter(opened: project.Project, name: str | None) -> Adapter:
     with opened.reading() as db:
-        found = [one for one in training.adapters(db) if name in (None, one.name)]
+        found = [one for one in adapters.listed(db) if name in (None, one.name)]
     if not found:
         raise ProblemError("adapter_missing", folder=name or opened.folder)
     return found[0]

@@ -15,8 +15,10 @@ from PySide6.QtCore import QCoreApplication
 from sqlalchemy import select
 
 from studio import protocol
-from studio.core import bases, catalogue, datasets, documents, drafting, jobs, pairs, report, training, verdict
+from studio.core import bases, documents, jobs, report, verdict
+from studio.core.freezing import datasets
 from studio.core.problems import ProblemError
+from studio.core.review import catalogue, pairs
 from studio.core.store import project
 from studio.core.store.changes import Change
 from studio.core.store.schema import (
@@ -30,6 +32,8 @@ from studio.core.store.schema import (
     Evaluation,
     Job,
 )
+from studio.core.training import presets, runs
+from studio.core.writing import drafting
 from studio.jobs.session import Session
 from studio.terminal import table
 from studio.terminal.waiting import CtrlC, Interrupted, Told, done, follow
@@ -141,12 +145,12 @@ class Chain:
 
     def train(self, version: DatasetVersion) -> Adapter:
         """Train on that version with these settings, unless that was done before."""
-        settings = training.recipe(training.preset(self._wanted.preset), self._base, version.trained)
+        settings = presets.recipe(presets.preset(self._wanted.preset), self._base, version.trained)
         job = self._do_job(
             protocol.TrainAdapter,
-            lambda: self._session.do(training.start, self._session.project, version.id, self._base, settings),
+            lambda: self._session.do(runs.start, self._session.project, version.id, self._base, settings),
             lambda job: (job.version_id, job.spec["base"]) == (version.id, str(self._base.folder))
-            and training.settings(job) == settings,
+            and runs.settings(job) == settings,
             once=True,
         )
         return self._session.read(lambda db: db.scalars(select(Adapter).where(Adapter.job_id == job.id)).one())

@@ -91,6 +91,8 @@ class Told(ProblemError):
 
 
 def _end_child(session: Session, job_id: int) -> None:
+    """Nobody looks any more when the child goes: the queue would start it again."""
+    session.queue.leave()
     job = _job(session, job_id)
     if job.pid and job.born:
         launch.kill(job.pid, job.born)
