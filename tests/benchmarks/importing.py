@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from studio import protocol
-from studio.core import interchange, queue
+from studio.core import queue
+from studio.core.review import interchange
 from studio.core.store import project
 from studio.core.store.project import Project
 from studio.language.wording import normalised

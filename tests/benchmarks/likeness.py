@@ -16,7 +16,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from studio.core import clusters, comparing, likeness, pairs, queue
+from studio.core import queue
+from studio.core.comparison import clusters, comparing, likeness
+from studio.core.review import pairs
 from studio.core.store.changes import run
 from studio.core.store.project import Project, create
 from studio.jobs.worker import _new_lines

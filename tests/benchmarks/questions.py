@@ -6,7 +6,6 @@ a tenth of the questions and the same marks.
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import tempfile
@@ -19,7 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import psutil
 
 from tests.benchmarks import large
-from tests.benchmarks.figures import figure
+from tests.benchmarks.figures import figure, is_quick
 from tests.benchmarks.importing import import_ratio
 
 MANY, VERY_MANY, BULK = 200_000, 1_000_000, 100_000
@@ -29,7 +28,7 @@ TYPED = ("the pump", "what is the pressure", "valve must", "of the", "is")
 
 def main() -> None:
     """Measure with many and with very many questions."""
-    quick = _options().quick
+    quick = is_quick(__doc__)
     scale = 10 if quick else 1
     with tempfile.TemporaryDirectory(prefix="slm-questions-", ignore_cleanup_errors=True) as folder:
         many(Path(folder), MANY // scale, BULK // scale)
@@ -111,7 +110,7 @@ class Bench:
 
     def filters(self) -> list[float]:
         """Return the seconds each choice of a filter takes until its rows are painted."""
-        from studio.core.catalogue import DOUBTFUL, Filter
+        from studio.core.review.catalogue import DOUBTFUL, Filter
 
         wishes = [Filter(status="approved"), Filter(kind="number", doubt="any"), Filter(document_id=7),
                   Filter(tag="ward"), Filter(order=DOUBTFUL, status="draft"), Filter(origin="rules", kind="fact"),
@@ -120,14 +119,14 @@ class Bench:
 
     def searches(self, whole: bool) -> list[float]:
         """Return the seconds a search takes until its first rows are painted; ``whole`` waits for the last one."""
-        from studio.core.catalogue import Filter
+        from studio.core.review.catalogue import Filter
 
         wishes = [Filter(text=text) for text in (*TYPED, '"must the"', "zzyx", "pressure 4711")]
         return [self._timed(lambda wish=wish: self.pane.filter.choose(wish), wish, whole) for wish in wishes]
 
     def typing(self) -> list[float]:
         """Return the seconds from each letter to the rows that fit it, painted."""
-        from studio.core.catalogue import Filter
+        from studio.core.review.catalogue import Filter
 
         taken: list[float] = []
         self.pane.filter.choose(Filter())
@@ -141,7 +140,7 @@ class Bench:
 
     def scroll(self) -> list[float]:
         """Return the seconds of each frame while somebody pages, drags and jumps through the whole list."""
-        from studio.core.catalogue import Filter
+        from studio.core.review.catalogue import Filter
 
         self._timed(lambda: self.pane.filter.choose(Filter()), Filter())
         self._rest()
@@ -158,7 +157,7 @@ class Bench:
 
     def decide(self, number: int) -> tuple[float, float]:
         """Return the seconds that approving this many questions takes, and taking it back."""
-        from studio.core import pairs
+        from studio.core.review import pairs
 
         ids = list(self.pane.table.rows.ids[:number])
         approve = self._clock(lambda: self.session.do(pairs.approve, ids).result())
@@ -221,12 +220,6 @@ def _memory() -> int:
 
 def _p95(taken: list[float]) -> float:
     return sorted(taken)[int(len(taken) * 0.95)]
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true")
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -20,10 +20,14 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from studio import protocol
-from studio.core import bases, datasets, documents, drafting, jobs, pairs, training, verdict
+from studio.core import bases, documents, jobs, verdict
+from studio.core.freezing import datasets
+from studio.core.review import pairs
 from studio.core.store import project
 from studio.core.store.changes import Change
 from studio.core.store.schema import DONE, TRAIN, Adapter, DatasetVersion, Job
+from studio.core.training import adapters, presets, runs
+from studio.core.writing import drafting
 from studio.jobs.session import Session
 from studio.language.wording import normalised
 from tests.benchmarks.figures import figure
@@ -140,12 +144,12 @@ class Bench:
     def run(self, reword: bool) -> Run:
         """Train one arm, wait for the verdict that follows by itself, and ask what was written by hand."""
         version = self._session.read(lambda db: db.get_one(DatasetVersion, self._version))
-        chosen = training.recipe(training.preset(PRESET), self._base, version.trained)
+        chosen = presets.recipe(presets.preset(PRESET), self._base, version.trained)
         settings = replace(chosen, reword=reword)
-        self._do(self._session.do(training.start, self._session.project, self._version, self._base, settings).result())
+        self._do(self._session.do(runs.start, self._session.project, self._version, self._base, settings).result())
         while waiting := self._session.read(jobs.open_work):
             self._wait(waiting[0].id)
-        adapter = self._session.read(training.adapters)[0]
+        adapter = self._session.read(adapters.listed)[0]
         done = Run(self._session, adapter)
         done.by_hand = self._ask_by_hand(adapter)
         return done
