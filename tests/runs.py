@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 from pytestqt.qtbot import QtBot
 
-from studio.core import bases, training
+from studio.core import bases
 from studio.core.store.project import Project
 from studio.core.store.schema import Job
+from studio.core.training import runs
 from studio.jobs.session import Session
 from studio.protocol import Recipe
 
@@ -17,7 +18,7 @@ WAIT_MS = 180_000
 def start_training(session: Session, **settings: object) -> int:
     """Queue a run on version 1 with the starter; returns the job's id."""
     recipe = Recipe(**{"epochs": 3, "batch": 8, "rank": 8, "evaluations": 3, **settings})
-    return session.do(training.start, session.project, 1, bases.resolve("starter"), recipe).result().made[0]
+    return session.do(runs.start, session.project, 1, bases.resolve("starter"), recipe).result().made[0]
 
 
 def state(session: Session, job_id: int) -> str:

@@ -1,10 +1,14 @@
 """What children would say: events for tests that are about what is made of them, not about the children."""
 
+from collections.abc import Callable
+from functools import partial
+
 from studio import protocol
-from studio.core import queue
+from studio.core import documents, queue
 from studio.core.store import project
 from studio.core.store.changes import Change
 from studio.core.store.schema import Job
+from studio.core.writing import drafting
 
 PAGE = (
     "The relief valve opens at 5 bar. It is made of brass.\n"
@@ -19,6 +23,34 @@ def hear(opened: project.Project, change: Change, *events: protocol.Message) -> 
         job = db.get_one(Job, change.made[0])
         for event in events:
             queue.record(db, opened, job, event)
+
+
+def have_document(opened: project.Project, text: str = PAGE, title: str = "Pump manual",
+                  sha256: str = "a" * 64) -> None:  # fmt: skip
+    """Put a document of one page into a project, as if it had been added and read."""
+    with opened.writing() as db:
+        reading = documents.add(db, opened, [opened.folder / f"{title}.pdf"])
+    hear(opened, reading, *document_events(sha256, text, title), protocol.Finished())
+
+
+def have_drafts(opened: project.Project, *drafts: protocol.PassageWritten) -> Change:
+    """Put drafts into a project, as if a writer had just written them; returns the change that queued it."""
+    with opened.writing() as db:
+        writing = drafting.write_drafts(db)
+    hear(opened, writing, *drafts, protocol.Finished())
+    return writing
+
+
+def have_questions_on_the_valve(opened: project.Project, count: int, bar: Callable[[int], int],
+                                kind: Callable[[int], str] = lambda n: "number") -> None:  # fmt: skip
+    """Put the pump manual and so many drafts into a project; 5 bar is what it says, all else is a doubt."""
+    have_document(opened)
+    words = PAGE[:32]
+    wrote = partial(passage_written, 1, start=0, end=len(words), evidence=words, rule="number")
+    drafts = [
+        wrote(f"Question {n} on the relief valve?", f"It opens at {bar(n)} bar.", kind(n)) for n in range(count)
+    ]  # fmt: skip
+    have_drafts(opened, *drafts)
 
 
 def begin(opened: project.Project, job_id: int) -> bool:

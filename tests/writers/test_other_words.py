@@ -10,9 +10,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from studio.core import catalogue, jobs, pairs, rephrasing
+from studio.core import jobs
+from studio.core.review import catalogue, pairs
 from studio.core.store.project import Project
 from studio.core.store.schema import DONE, INTERRUPTED, Job, Pair
+from studio.core.writing import rephrasing
 from studio.jobs import launch
 from studio.jobs.session import Session
 from studio.language import rewording

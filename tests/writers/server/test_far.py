@@ -12,9 +12,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 from runs import state, until
 
-from studio.core import drafting
-from studio.core.drafting import Choice, Server
 from studio.core.problems import ProblemError
+from studio.core.writing import drafting
+from studio.core.writing.drafting import Choice, Server
 from studio.jobs.session import Session
 from tests.writers.server.loopback import Script, serving
 

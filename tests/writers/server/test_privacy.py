@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from studio import addresses, keys
-from studio.core import servers
 from studio.core.problems import ProblemError
+from studio.core.writing import servers
 from studio.jobs import servers as asking
 from studio.protocol import EVENTS_FILE, LOG_FILE, Failed, Finished
 from tests.writers.server.child import rows, write, written

@@ -15,9 +15,10 @@ from runs import job, state, until
 from sqlalchemy import select
 
 from studio import addresses, keys
-from studio.core import drafting, jobs, outcomes
-from studio.core.drafting import Choice, Server
+from studio.core import jobs
 from studio.core.store.schema import Attempt, Pair
+from studio.core.writing import drafting, outcomes
+from studio.core.writing.drafting import Choice, Server
 from studio.jobs.session import Session
 from studio.protocol import PassageWritten
 from tests.writers.server.child import said, written
