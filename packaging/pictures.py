@@ -23,8 +23,9 @@ if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
 from PySide6.QtCore import QSettings  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
-from studio.core import catalogue, documents  # noqa: E402
+from studio.core import documents  # noqa: E402
 from studio.core.problems import ProblemError  # noqa: E402
+from studio.core.review import catalogue  # noqa: E402
 from studio.core.store.project import open_project  # noqa: E402
 from studio.core.store.schema import DRAFT  # noqa: E402
 from studio.jobs.session import Session  # noqa: E402
@@ -117,6 +118,7 @@ def _run(options: argparse.Namespace) -> int:
         try:
             await take_all(app, window, session, pages, options.out)
         finally:
+            window.show_session(None)  # else closing would ask what becomes of the work
             window.close()
 
     def begin() -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 from facts import Fact
 
 from studio import protocol
-from studio.core import training
 from studio.core.bases import BaseModel
+from studio.core.training import presets
 from studio.language.scoring import Score, score
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,7 +36,7 @@ def learn(starter: Path, facts: list[Fact]) -> Learned:
     """Train an adapter on the facts; then ask base and tuned model in the trained words and in others."""
     weights = sum(file.stat().st_size for file in starter.glob("*.safetensors"))
     base = BaseModel("Starter", starter, "llama", weights, "folder")
-    recipe = training.recipe(training.preset("quick"), base, len(facts))
+    recipe = presets.recipe(presets.preset("quick"), base, len(facts))
     with tempfile.TemporaryDirectory(prefix="slm-starter-") as place:
         card = _train(Path(place), starter, facts, recipe)
         answers = _ask(Path(place), starter, facts)
