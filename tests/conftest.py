@@ -1,19 +1,27 @@
-"""What every test shares: a home of its own and an empty project."""
+"""What every test shares: a home of its own, an empty project, and no clock that a busy machine could lose against."""
 
 import os
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from studio.core.store import project
 
 ROOT = Path(__file__).parent.parent
+GOING = 60.0
+"""Seconds that a child or a thread which was told to end may take, on a busy machine."""
+
+settings.register_profile("house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")  # by itself an example that takes a fifth of a second fails, and each run is another
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -30,28 +38,28 @@ def nothing_left_behind() -> Iterator[None]:
     """Fail where the tests of a file leave a thread or a child of ours running; a file may share a child."""
     before = set(threading.enumerate())
     yield
-    end = time.monotonic() + 10
+    end = time.monotonic() + GOING
     while (left := _left(before)) and time.monotonic() < end:
         time.sleep(0.05)
     for child in _children():
-        child.kill()
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
     assert not left
 
 
 def _left(before: set[threading.Thread]) -> list[str]:
     threads = [one.name for one in set(threading.enumerate()) - before if one.is_alive() and not one.daemon]
-    return threads + [" ".join(child.cmdline()) for child in _children()]
+    return threads + list(_children().values())
 
 
-def _children() -> list[psutil.Process]:
-    """Return children that run a room of the studio; Python's own helpers are none of ours."""
-    found = []
+def _children() -> dict[psutil.Process, str]:
+    """Return children that run a room of the studio, with their commands; Python's own helpers are none of ours."""
+    found = {}
     for child in psutil.Process().children(recursive=True):
-        try:
-            if child.status() != psutil.STATUS_ZOMBIE and "studio" in " ".join(child.cmdline()):
-                found.append(child)
-        except psutil.NoSuchProcess:
-            continue
+        with suppress(psutil.NoSuchProcess):  # it may end at this moment
+            command = " ".join(child.cmdline())
+            if child.status() != psutil.STATUS_ZOMBIE and "studio" in command:
+                found[child] = command
     return found
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 
 from pytestqt.qtbot import QtBot
 
@@ -34,7 +35,9 @@ def until(qtbot: QtBot, holds: Callable[[], bool]) -> None:
 
 
 def lines(project: Project, job_id: int) -> list[dict]:
-    """Return what a job's child has said, half lines left aside."""
-    file = project.run_folder(job_id) / "events.jsonl"
-    said = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-    return [json.loads(line) for line in said if line.endswith("}")]
+    """Return what a job's child has said; half lines, of one that writes or was killed just then, are left aside."""
+    file, found = project.run_folder(job_id) / "events.jsonl", []
+    for line in file.read_bytes().splitlines() if file.exists() else ():
+        with suppress(ValueError):
+            found.append(json.loads(line))
+    return found

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -27,18 +29,22 @@ def inhibit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _holders(pid: int) -> list[psutil.Process]:
-    return [one for one in psutil.Process().children() if f"--pid={pid}" in one.cmdline()]
+    found = []
+    for one in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):  # it may end at this moment
+            found += [one] if f"--pid={pid}" in one.cmdline() else []
+    return found
 
 
-def _until(holds) -> None:
-    end = time.monotonic() + 30
+def _until(holds: Callable[[], object]) -> None:
+    end = time.monotonic() + 120
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.05)
 
 
 def test_the_lock_ends_with_the_child(inhibit: Path) -> None:
-    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as child:
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as child:
         launch._keep_awake(child.pid)
         _until(lambda: _holders(child.pid))
         child.kill()

@@ -2,14 +2,13 @@
 
 import errno
 import io
-import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from studio.child import Controls, Failure, Lines, Log, Reporter, StopAsked
+from studio.child.controls import ROOM_LOOK
 from studio.protocol import PAUSE, RESUME, SAVE, STOP, Message, Noted, Paused, Progress, Resumed, from_json
 
 
@@ -31,10 +30,35 @@ class SmallDisk(io.RawIOBase):
         return len(taken)
 
 
+class Clock:
+    """Stands for ``time``: it goes on only while somebody sleeps, and what is due meanwhile happens then."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self._due: list[tuple[float, Callable[[], object]]] = []
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        assert self.now < 5000, "it waits for ever"
+        self.now += seconds
+        for one in [one for one in self._due if one[0] <= self.now]:
+            self._due.remove(one)
+            one[1]()
+
+    def later(self, seconds: float, act: Callable[[], object]) -> None:
+        """Let something happen so much later."""
+        self._due.append((self.now + seconds, act))
+
+
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("studio.child.controls.ROOM_LOOK", 0.05)
-    monkeypatch.setattr("studio.child.controls.PAUSE_LOOK", 0.01)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of the child's end."""
+    made = Clock()
+    for module in ("controls", "reporting"):
+        monkeypatch.setattr(f"studio.child.{module}.time", made)
+    return made
 
 
 @pytest.fixture
@@ -60,10 +84,6 @@ def said(disk: SmallDisk) -> list[Message]:
     return [from_json(line) for line in disk.written.splitlines()]
 
 
-def later(seconds: float, act: object) -> None:
-    threading.Timer(seconds, act).start()
-
-
 def test_what_a_full_disk_does_not_take_is_said_in_order_later(reporter: Reporter, disk: SmallDisk) -> None:
     events = [Noted("first"), Noted("second"), Noted("third")]
     for event in events:
@@ -76,35 +96,41 @@ def test_what_a_full_disk_does_not_take_is_said_in_order_later(reporter: Reporte
     assert said(disk) == events
 
 
-def test_the_next_small_step_waits_until_all_is_said(reporter: Reporter, disk: SmallDisk, controls: Controls) -> None:
+def test_the_next_small_step_waits_until_all_is_said(
+    clock: Clock, reporter: Reporter, disk: SmallDisk, controls: Controls
+) -> None:
     for number in range(3):
         reporter.say(Noted(f"number {number}"))
-    later(0.2, lambda: setattr(disk, "room", 1000))
+    clock.later(5, lambda: setattr(disk, "room", 1000))
     controls.check()
     assert [event.code for event in said(disk)] == ["number 0", "number 1", "number 2", "disk_full_waiting"]
 
 
-def test_a_stop_is_heard_while_the_disk_is_full(tmp_path: Path, reporter: Reporter, controls: Controls) -> None:
+def test_a_stop_is_heard_while_the_disk_is_full(
+    clock: Clock, tmp_path: Path, reporter: Reporter, controls: Controls
+) -> None:
     for _ in range(3):
         reporter.say(Noted("anything"))
-    later(0.1, lambda: (tmp_path / "control").write_text(STOP))
+    clock.later(5, lambda: (tmp_path / "control").write_text(STOP))
     with pytest.raises(StopAsked):
         controls.check()
 
 
 @pytest.mark.parametrize("full", [OSError(errno.ENOSPC, "full"), Failure("disk_full", needed=2, free=1)])
-def test_writing_waits_for_room_and_is_done_once(disk: SmallDisk, controls: Controls, full: Exception) -> None:
+def test_writing_waits_for_room_and_is_done_once(
+    clock: Clock, disk: SmallDisk, controls: Controls, full: Exception
+) -> None:
     disk.room = 1000
     tries = []
 
     def write() -> str:
-        tries.append(time.monotonic())
+        tries.append(clock.now)
         if len(tries) < 3:
             raise full
         return "written"
 
     assert controls.when_there_is_room(write) == "written"
-    assert len(tries) == 3 and tries[1] - tries[0] >= 0.05
+    assert len(tries) == 3 and tries[1] >= tries[0] + ROOM_LOOK
     assert said(disk) == [Noted("disk_full_waiting")]
 
 
@@ -115,10 +141,10 @@ def test_another_trouble_is_not_waited_for(controls: Controls) -> None:
 
 
 def test_the_last_word_waits_for_room_but_not_past_a_stop(
-    tmp_path: Path, reporter: Reporter, disk: SmallDisk, controls: Controls
+    clock: Clock, tmp_path: Path, reporter: Reporter, disk: SmallDisk, controls: Controls
 ) -> None:
     disk.room = 0
-    later(0.2, lambda: setattr(disk, "room", 1000))
+    clock.later(5, lambda: setattr(disk, "room", 1000))
     reporter.say(Noted("last"))
     controls.wait_until_written()
     assert said(disk) == [Noted("last")]
@@ -129,34 +155,30 @@ def test_the_last_word_waits_for_room_but_not_past_a_stop(
     assert said(disk) == [Noted("last")]
 
 
-def test_the_time_left_is_told_by_what_is_done_in_this_life(
-    reporter: Reporter, disk: SmallDisk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = iter([1000.0, 1020.0, 5000.0, 5010.0])
-    monkeypatch.setattr("studio.child.reporting.time.monotonic", lambda: next(clock))
+def test_the_time_left_is_told_by_what_is_done_in_this_life(clock: Clock, reporter: Reporter, disk: SmallDisk) -> None:
     disk.room = 10_000
-    for done in (100, 110):
+    for done, clock.now in ((100, 1000.0), (110, 1020.0)):
         reporter.progress("training", done, 200)
     assert said(disk)[-1].seconds_left == pytest.approx(180)
     reporter.measure_anew()
-    for done in (110, 120):
+    for done, clock.now in ((110, 5000.0), (120, 5010.0)):
         reporter.progress("training", done, 200)
     last = said(disk)[-1]
     assert isinstance(last, Progress) and last.seconds_left == pytest.approx(80)
 
 
 def test_a_pause_is_no_part_of_the_pace(
-    tmp_path: Path, reporter: Reporter, disk: SmallDisk, controls: Controls
+    clock: Clock, tmp_path: Path, reporter: Reporter, disk: SmallDisk, controls: Controls
 ) -> None:
     disk.room = 10_000
     reporter.progress("training", 1, 10)
+    clock.sleep(7)
     (tmp_path / "control").write_text(PAUSE)
-    later(0.3, lambda: (tmp_path / "control").write_text(RESUME))
-    began = time.monotonic() - controls.worked
+    clock.later(60, lambda: (tmp_path / "control").write_text(RESUME))
     controls.check()
     assert [type(event) for event in said(disk)[-2:]] == [Paused, Resumed]
     assert not reporter._began
-    assert controls.worked < time.monotonic() - began - 0.2
+    assert controls.worked == pytest.approx(7)
 
 
 class MeanwhileStopped(Controls):
