@@ -207,8 +207,7 @@ def interrupt(db: Session, job_id: int) -> bool:
 
 def _go_on(db: Session, job: Job) -> None:
     step = db.scalar(select(func.max(Metric.step)).where(Metric.job_id == job.id)) or 0
-    code = "run_went_on" if job.kind == protocol.TrainAdapter.__name__ else "work_went_on"
-    job.notes = [*job.notes, explain(code, {"step": step}).as_dict()]
+    job.notes = [*job.notes, explain("run_went_on" if step else "work_went_on", {"step": step}).as_dict()]
     job.state, job.pid, job.born, job.tries = QUEUED, None, None, job.tries + 1
     order.to_front(db, job)
 

@@ -216,6 +216,20 @@ def test_interrupted_run_is_started_again_as_long_as_it_gets_ahead(opened: Proje
     assert die(1) == QUEUED, "a person's word begins the count anew"
 
 
+def test_only_a_run_that_took_steps_is_said_to_go_on_from_a_checkpoint(opened: Project) -> None:
+    (one,) = add(opened, "one")
+    put(opened, one, RUNNING)
+    with opened.writing() as db:
+        queue.interrupt(db, one)
+    put(opened, one, RUNNING)
+    with opened.writing() as db:
+        queue.record(db, opened, db.get_one(Job, one), protocol.TrainingStep(7, 20, 0.4, 1.5, 1e-3, 900.0))
+        queue.interrupt(db, one)
+        early, late = (note.what for note in jobs.notes(db.get_one(Job, one)))
+    assert "step" not in early and "checkpoint" not in early
+    assert "at step 7" in late
+
+
 def test_work_that_goes_on_from_no_checkpoint_is_left_to_a_person(opened: Project) -> None:
     with opened.writing() as db:
         one = jobs.enqueue(db, protocol.WriteDrafts(""), "Write").made[0]
