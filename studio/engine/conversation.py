@@ -32,9 +32,9 @@ SETTLED = {
 class Sample:
     """One conversation to train on."""
 
-    ids: list[int]
+    ids: Sequence[int]
     """Prompt, answer and end token."""
-    trained: list[bool]
+    trained: Sequence[bool]
     """As long as ``ids``; true for the answer and its end token."""
 
 

@@ -162,6 +162,11 @@ def base_hash(folder: Path) -> str:
     return whole.hexdigest()
 
 
+def state_of(folder: Path) -> tuple[tuple[str, int], ...]:
+    """Return what differs once a file of a base has been changed; reads none of them."""
+    return tuple(sorted((file.name, file.stat().st_mtime_ns) for file in folder.glob("*")))
+
+
 def choose_device() -> torch.device:
     """The card when there is one, else the processor."""
     return torch.device("cuda", 0) if torch.cuda.is_available() else torch.device("cpu")

@@ -17,7 +17,7 @@ from transformers import AutoConfig, AutoTokenizer, GenerationConfig, PreTrained
 from studio.child import Controls, Failure, Reporter
 from studio.engine import card
 from studio.engine.conversation import Chat
-from studio.engine.loading import check_base, damage_named, declared_ends, let_go
+from studio.engine.loading import check_base, damage_named, declared_ends, let_go, state_of
 from studio.engine.overlap import overlap
 from studio.engine.training import launching
 from studio.engine.training.lessons import Lessons, Listen, Way, deaf, heard, held_out_lessons, trained_lessons
@@ -79,11 +79,10 @@ class Rows:
 
 def _key(run: TrainAdapter) -> tuple[object, ...]:
     """Return all that decides what is read, the rows by their bytes: every look has files of its own."""
-    base = sorted((file.name, file.stat().st_mtime_ns) for file in Path(run.base).glob("*"))
     recipe = Recipe.from_dict(run.recipe)
     files = [Path(file) for file in (run.train, run.held_out, run.passages) if file]
     reading = recipe.epochs if recipe.passages else None
-    return (run.base, tuple(base), run.system, recipe.length, recipe.book, recipe.reword, reading,
+    return (run.base, state_of(Path(run.base)), run.system, recipe.length, recipe.book, recipe.reword, reading,
             *(hashlib.sha256(file.read_bytes()).hexdigest() for file in files))  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from tests.benchmarks.figures import figure, is_quick
 if TYPE_CHECKING:
     from studio.ui.training_parts.new_run.page import NewRunPage
 
-WARM_SECONDS, BLOCKED_MS = 2.0, 50.0
+WARM_SECONDS, RATED_SECONDS, BLOCKED_MS = 2.0, 1.0, 50.0
 QUICK_ROUNDS, ROUNDS = 2, 3
 PATIENCE = 600.0
 
@@ -38,6 +38,8 @@ class Times:
     """From a change to all that is found, by a child that is started for it."""
     warm: list[float] = field(default_factory=list)
     """The same by the child that is there."""
+    rated: list[float] = field(default_factory=list)
+    """The same where the change moves no byte and no row: another rate."""
     samples: list[float] = field(default_factory=list)
     """From a change to the coloured samples, by the child that is there."""
     blocked: list[float] = field(default_factory=list)
@@ -54,6 +56,7 @@ def main() -> None:
         figure(f"looks.opened_{questions}_seconds", min(times.opened))
         figure(f"looks.fresh_{questions}_seconds", min(times.fresh))
         figure(f"looks.warm_{questions}_seconds", min(times.warm), WARM_SECONDS, at_most=True)
+        figure(f"looks.rated_{questions}_seconds", min(times.rated), RATED_SECONDS, at_most=True)
         figure(f"looks.warm_{questions}_samples_seconds", min(times.samples))
         figure(f"looks.fresh_over_warm_{questions}", min(times.fresh) / min(times.warm))
     figure("looks.blocked_worst_ms", 1000 * max(times.blocked), BLOCKED_MS, at_most=True)
@@ -89,9 +92,10 @@ async def _changes(session: object, rounds: int) -> Times:
         page.show()
         times.opened.append(await _found(page, began))
         times.blocked += _replaced(page)
-        times.fresh.append(await _changed(page, 8 + number))
+        times.fresh.append(await _changed(page, rank=8 + number))
         for rank in (16, 32):
-            times.warm.append(await _changed(page, rank + number, times.samples))
+            times.warm.append(await _changed(page, times.samples, rank=rank + number))
+            times.rated.append(await _changed(page, rate=rank * 1e-5))
         page.hide()
     page.deleteLater()
     await asyncio.sleep(0.1)
@@ -112,9 +116,9 @@ def _replaced(page: NewRunPage) -> list[float]:
     return seconds
 
 
-async def _changed(page: NewRunPage, rank: int, samples: list[float] | None = None) -> float:
+async def _changed(page: NewRunPage, samples: list[float] | None = None, **changes: object) -> float:
     began = time.perf_counter()
-    page.form.take({"rank": rank})
+    page.form.take(changes)
     return await _found(page, began, samples)
 
 

@@ -66,14 +66,16 @@ def found(events: list[Message]) -> list[Message]:
 
 def test_looks_follow_each_other_and_each_has_a_last_word(child: Talker, base: Path, tmp_path: Path) -> None:
     small, large = run(base, tmp_path / "1"), run(base, tmp_path / "2", rank=64)
+    slow = run(base, tmp_path / "3", rate=1e-5)
     told = []
-    for one in (small, large, small):
+    for one in (small, large, small, slow):
         child.tell(CheckTraining(one))
         told.append(child.until(*LAST))
     assert all(isinstance(events[-1], Finished) for events in told)
-    first, second, third = (of(MemoryForecast, events)[0] for events in told)
+    first, second, third, _ = (of(MemoryForecast, events)[0] for events in told)
     assert second.adapter == 16 * first.adapter
     assert found(told[0]) == found(told[2]), "what was looked at in between leaves no trace"
+    assert found(told[0]) == found(told[3]), "another rate changes neither what is seen nor what is held"
     assert first.overhead == third.overhead
 
 

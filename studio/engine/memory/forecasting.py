@@ -12,7 +12,8 @@ from studio.engine import card
 from studio.engine.loading import choose_device
 from studio.engine.memory import calibration, plan
 from studio.engine.memory.imagined import read_config
-from studio.engine.memory.rehearsal import BACKWARD, EVALUATION, FORWARD, LOGITS, rehearse
+from studio.engine.memory.rehearsal import BACKWARD, EVALUATION, FORWARD, LOGITS
+from studio.engine.memory.remembered import rehearsed
 from studio.engine.training.lessons import Lessons
 from studio.protocol import Fitting, MemoryForecast, Recipe
 from studio.protocol.recipe import ADAMW, ADAMW_8BIT, LORA, PAGED_ADAMW_8BIT, QLORA
@@ -28,7 +29,7 @@ def forecast(folder: Path, recipe: Recipe, lessons: Lessons, held_out: Lessons) 
     """
     device = choose_device()
     data = plan.make(recipe, lessons, held_out, read_config(folder))
-    found = rehearse(folder, recipe, data, device)
+    found = rehearsed(folder, recipe, data, device)
     step = max(found.most[stage] for stage in (FORWARD, LOGITS, BACKWARD))
     logits = found.most[LOGITS] - found.kept if step == found.most[LOGITS] else 0
     evaluation = max(0, found.most[EVALUATION] - step)

@@ -28,13 +28,13 @@ WIDTHS_OF_A_LAYER = 20
 
 @dataclass(frozen=True)
 class Plan:
-    """What a rehearsal needs to know of a run's data."""
+    """What a rehearsal needs to know of a run's data: equal plans take equal memory, whatever the words are."""
 
-    piece: Sequence[Sample]
+    piece: tuple[Sample, ...]
     """The heaviest thing computed at once."""
     gradients_wait: bool
     """It is not the first of its step, so the gradients of others wait while it is computed."""
-    held_out: Sequence[Sample]
+    held_out: tuple[Sample, ...]
     """The heaviest piece of a look at held-out pairs; empty where it is lighter than the step."""
     asked: tuple[int, int]
     """Questions that are answered together, and tokens of the longest with its answer; 0 where they weigh nothing."""
@@ -56,7 +56,12 @@ def make(recipe: Recipe, lessons: Lessons, held_out: Lessons, config: Pretrained
     asked, longest = _asked(recipe, held_out)
     # Keys and values of a token take at most twice what a step keeps of it for each layer, checkpoints included.
     weighty = 2 * asked * longest > sum(len(sample.ids) for sample in piece)
-    return Plan(piece, waits, tested, (asked, longest) if weighty else (0, 0))
+    return Plan(_outlines(piece), waits, _outlines(tested), (asked, longest) if weighty else (0, 0))
+
+
+def _outlines(samples: Sequence[Sample]) -> tuple[Sample, ...]:
+    """Return samples of the same lengths, trained at the same places."""
+    return tuple(Sample((0,) * len(sample.ids), tuple(sample.trained)) for sample in samples)
 
 
 def _steps(recipe: Recipe, lessons: Lessons) -> Iterator[list[Sample]]:
