@@ -11,10 +11,23 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import pytest
 from PySide6.QtCore import QObject, QSettings, Signal
+from pytestqt.qtbot import QtBot
 
 from studio.ui import calm, style
 
 HERE = Path(__file__).parent
+PATIENCE_MS = 180_000
+"""What is waited for comes at once where nothing is wrong; a machine that is busy elsewhere may take its time."""
+
+
+class PatientBot(QtBot):
+    """Waits as long as it takes: five seconds, pytest-qt's own patience, are little where a child has to start."""
+
+    def waitUntil(self, callback, *, timeout=PATIENCE_MS):
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal, *, timeout=PATIENCE_MS, **more):
+        return super().waitSignal(signal, timeout=timeout, **more)
 
 
 def pytest_collection_modifyitems(items):
@@ -22,6 +35,11 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)
@@ -125,7 +143,15 @@ def without_pictures(monkeypatch):
 
 
 @pytest.fixture
-def show_questions(qtbot, without_pictures):
+def unhurried(monkeypatch):
+    """What is typed is not kept by itself: a busy machine takes longer for a test than a person to think."""
+    from studio.ui.questions_parts import editor
+
+    monkeypatch.setattr(editor, "KEEP_AFTER_MS", 3_600_000)
+
+
+@pytest.fixture
+def show_questions(qtbot, without_pictures, unhurried):
     """Return what shows the Questions pane of a project, filled and with the keyboard; it is put away afterwards."""
     from studio.core.review import catalogue
     from studio.jobs.session import Session
@@ -135,6 +161,7 @@ def show_questions(qtbot, without_pictures):
 
     def show(project, width=1100, height=700):
         session = Session(project)
+        session.queue.leave()  # many new questions are left to a child to compare: it would outlive the test
         made = QuestionsPane(session)
         shown.append(made)
         session.changed.connect(lambda kinds: made.refresh(kinds & made.kinds))

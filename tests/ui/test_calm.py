@@ -110,7 +110,7 @@ def person(script, folder):
     """Run a script of what a person does in a studio of its own."""
     surroundings = {**os.environ, "XDG_CONFIG_HOME": str(folder), "HOME": str(folder)}
     return subprocess.run([sys.executable, "-c", script, str(folder / "Pumps.studio")], env=surroundings,
-                          capture_output=True, text=True, timeout=60)  # fmt: skip
+                          capture_output=True, text=True, timeout=300)  # fmt: skip
 
 
 def test_what_panes_held_is_given_back_when_their_project_is_closed(tmp_path):

@@ -9,8 +9,6 @@ from studio.ui.training import TrainingPane
 from studio.ui.training_parts.compare.table import BestRole
 from tests.ui import runs_told, told_runs
 
-SOON = 10_000
-
 
 @pytest.fixture
 def session(opened):
@@ -19,8 +17,19 @@ def session(opened):
 
 @pytest.fixture
 def pane(session, qtbot):
+    """What it shows has been told before: a look at it half-way would find runs that still wait."""
     made = told_runs.show(TrainingPane(session), qtbot)
     made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
+@pytest.fixture
+def two(session, version):
+    """Two runs by themselves, which ended."""
+    made = [runs_told.queued(session.project, version, epochs=passes) for passes in (5, 9)]
+    for job_id in made:
+        runs_told.run(session.project, job_id)
     return made
 
 
@@ -35,11 +44,11 @@ def group(session, version):
 
 def opened_group(pane, qtbot):
     """Choose the group in the list and press Enter."""
-    qtbot.waitUntil(lambda: pane.queue.item is not None, timeout=SOON)
+    qtbot.waitUntil(lambda: pane.queue.item is not None)
     pane.queue.choose_group("Group 1")
     pane.queue.setFocus()
     qtbot.keyClick(pane.queue, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: pane.comparison.table.rows.sides != [], timeout=SOON)
+    qtbot.waitUntil(lambda: pane.comparison.table.rows.sides != [])
     return pane.comparison
 
 
@@ -117,20 +126,16 @@ def test_every_head_sorts_and_what_is_unknown_stands_last(session, version, grou
         assert column(page, "Held-out right") == ["50 %", "–", "–"]
 
 
-def test_chosen_runs_are_compared_by_a_key_and_the_way_back_is_one(session, version, pane, qtbot):
-    first, second = (runs_told.queued(session.project, version, epochs=passes) for passes in (5, 9))
-    for run in (first, second):
-        runs_told.run(session.project, run)
-    pane.refresh(pane.kinds)
-    qtbot.waitUntil(lambda: len(pane.queue.entries()) == 2, timeout=SOON)
+def test_chosen_runs_are_compared_by_a_key_and_the_way_back_is_one(session, two, pane, qtbot):
+    qtbot.waitUntil(lambda: len(pane.queue.entries()) == 2)
     pane.queue.setFocus()
-    pane.queue.choose(second)
+    pane.queue.choose(pane.queue.entries()[0].id)
     qtbot.keyClick(pane.queue, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: pane.steps.compare.isVisible() and len(pane.queue.selected()) == 2, timeout=SOON)
+    qtbot.waitUntil(lambda: pane.steps.compare.isVisible() and len(pane.queue.selected()) == 2)
     qtbot.keyClick(pane.queue, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     page = pane.comparison
-    qtbot.waitUntil(lambda: len(page.table.rows.sides) == 2, timeout=SOON)
-    assert set(page.job_ids) == {first, second}
+    qtbot.waitUntil(lambda: len(page.table.rows.sides) == 2)
+    assert set(page.job_ids) == set(two)
     assert sorted(column(page, "Passes")) == ["5", "9"]
     qtbot.keyClick(page.table, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert pane.queue.isVisible() and pane._head.isVisible()

@@ -14,9 +14,9 @@ from studio.core.review.catalogue import Filter
 from studio.core.review.reviewing import Progress
 from studio.core.store.changes import Change
 from studio.core.store.schema import Job
-from studio.jobs.session import Session
 from studio.ui.coverage_parts import ReviewStrip, open_coverage, told
 from studio.ui.coverage_parts.tree import Column
+from tests.ui import told_runs
 
 
 @pytest.fixture
@@ -25,10 +25,7 @@ def session(opened):
     valve = PAGE.splitlines()[0]
     drafts = [passage_written(1, f"Question {n}?", "5 bar.", "fact", 0, 32, valve[:32], "fact") for n in range(4)]
     have_drafts(opened, *drafts)
-    made = Session(opened)
-    made.crashed.connect(lambda error: pytest.fail(repr(error)))
-    yield made
-    made.leave()
+    yield from told_runs.resting(opened)
 
 
 @pytest.fixture

@@ -13,23 +13,20 @@ from studio import protocol
 from studio.core import documents, jobs
 from studio.core.store.schema import DONE
 from studio.core.writing import drafting
-from studio.jobs.session import Session
 from studio.ui.documents import DocumentsPane
 from studio.ui.documents_parts.document_table import Column
 from studio.ui.documents_parts.shelf import samples
 from studio.ui.page_geometry import CHOSEN, FADED, OUTLINE
+from tests.ui import told_runs
 
 pytestmark = pytest.mark.usefixtures("without_pictures")
-
-READ_MS = 60_000
 
 
 @pytest.fixture
 def pane(opened, qtbot):
-    session = Session(opened)
+    session = told_runs.begin(opened)
     made = DocumentsPane(session)
     session.changed.connect(lambda kinds: made.refresh(kinds & made.kinds))
-    session.crashed.connect(lambda error: pytest.fail(repr(error)))
     qtbot.addWidget(made)
     made.resize(1100, 700)
     made.show()
@@ -37,7 +34,7 @@ def pane(opened, qtbot):
     made.refresh(made.kinds)
     yield made
     made.hide()
-    session.leave()
+    told_runs.end(session)
 
 
 @pytest.fixture
@@ -79,8 +76,8 @@ def test_dropped_files_are_read_by_a_real_child(pane, qtbot, tmp_path):
     file = tmp_path / "Cleaning <b>rules.md"
     file.write_text("# Cleaning\n\nThe chamber is wiped with a lint-free cloth every day.\n", encoding="utf-8")
     drop(pane, file)
-    qtbot.waitUntil(lambda: [row.passages for row in pane.table.rows.rows] == [1], timeout=READ_MS)
-    qtbot.waitUntil(lambda: pane.next_step.isVisible(), timeout=READ_MS)
+    qtbot.waitUntil(lambda: [row.passages for row in pane.table.rows.rows] == [1])
+    qtbot.waitUntil(lambda: pane.next_step.isVisible())
     assert not pane._empty.isVisible()
     assert "lint-free" in pane.reader.view.text.toPlainText()
     assert pane.work.isHidden()
@@ -90,7 +87,7 @@ def test_a_folder_stands_for_its_documents(pane, qtbot, tmp_path):
     for name in ("one.txt", "two.txt", "holiday.jpg"):
         (tmp_path / name).write_text(f"The file {name} says what it is.", encoding="utf-8")
     drop(pane, tmp_path)
-    qtbot.waitUntil(lambda: len(pane.session.read(documents.listed)) == 2, timeout=READ_MS)
+    qtbot.waitUntil(lambda: len(pane.session.read(documents.listed)) == 2)
 
 
 def test_a_folder_without_documents_is_a_problem_not_a_crash(pane, qtbot, tmp_path):

@@ -16,7 +16,7 @@ from studio.ui.focus_parts.view import FocusView
 from studio.ui.questions_parts.listing import listing
 from studio.ui.widgets.actions import action
 
-pytestmark = pytest.mark.usefixtures("without_pictures")
+pytestmark = pytest.mark.usefixtures("without_pictures", "unhurried")
 
 DOZEN = 12
 KEYS = {"approve": "A", "reject": "R", "reopen": "D", "edit": "E", "tag": "T", "skip": "S", "undo": "U",

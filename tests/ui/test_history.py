@@ -78,9 +78,9 @@ def test_earlier_turns_are_told_and_put_back(view, session, qtbot):
 def test_a_long_history_is_shown_on_demand(view, session, qtbot):
     for number in range(40):
         session.do(pairs.edit, 1, f"Question {number}?", "It opens.")
-    qtbot.waitUntil(view.more.isVisible, timeout=20_000)
+    qtbot.waitUntil(view.more.isVisible)
     view.more.click()
-    qtbot.waitUntil(lambda: len(view.entries) == 41, timeout=20_000)
+    qtbot.waitUntil(lambda: len(view.entries) == 41)
     assert not view.more.isVisible()
 
 

@@ -39,7 +39,7 @@ def test_an_answer_comes_on_the_windows_thread(session, listener, qtbot):
 
 def test_nothing_is_handed_to_a_dialog_that_is_gone(session, listener, qtbot):
     gone, heard = Event(), listener.heard
-    session.hear(session.look(lambda _: gone.wait(10)), listener.take, "late")
+    session.hear(session.look(lambda _: gone.wait(60)), listener.take, "late")
     shiboken6.delete(listener)
     gone.set()
     session.leave()
@@ -50,7 +50,7 @@ def test_nothing_is_handed_to_a_dialog_that_is_gone(session, listener, qtbot):
 def test_wishes_that_were_overtaken_are_skipped_and_the_last_is_heard(session, qtbot):
     begun, look, found = Event(), Look(session), []
     look.found.connect(found.append)
-    look.ask(lambda _: begun.wait(10) and "first")
+    look.ask(lambda _: begun.wait(60) and "first")
     for number in range(5):
         look.ask(lambda _, number=number: number)
     begun.set()

@@ -63,6 +63,7 @@ def press_enter(dialog: ModelDialog, qtbot: QtBot) -> None:
 
 def ended(session: Session, qtbot: QtBot, kind: type[protocol.Message]) -> Job:
     """Wait until a job of this kind has ended, and return it."""
+
     def last() -> Job | None:
         return next(iter(session.read(jobs.listed, (kind.__name__,))), None)
 

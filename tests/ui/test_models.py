@@ -148,7 +148,7 @@ def test_model_comes_from_the_hub_by_two_presses(at_work, session, hub, qtbot):
 
 
 def test_cancelled_download_is_offered_again(at_work, session, hub, qtbot):
-    hub.pause = 0.1
+    hub.pause = 0.5  # sixteen seconds in all: long enough to be cancelled on a busy machine
 
     async def cancelled(pane):
         box = pane.hub

@@ -1,7 +1,5 @@
 """Pages with marked words: where a span stands, what is drawn, and that strangers' text stays text."""
 
-import asyncio
-
 import pytest
 import qasync
 from hypothesis import given
@@ -14,6 +12,7 @@ from studio.core.store.schema import Page
 from studio.ui import page_view
 from studio.ui.page_geometry import Mark, boxes, code_units, outlines
 from studio.ui.page_view import PageView
+from tests.ui.told_runs import until
 
 HOSTILE = '<h1>Big</h1><img src="file:///etc/passwd"> & <script>alert(1)</script>\nGrüße 😀 to the pump.'
 
@@ -121,7 +120,7 @@ def drawn(qtbot, qapp, tmp_path):
         async def leaf():
             for page in pages:
                 view.show_page(page, tmp_path / "a.pdf", [Mark(0, 3)])
-            await asyncio.sleep(0.4)
+            await until(lambda: view.text.isVisible() or view._drawn[1] == pages[-1].number)
 
         with qasync.QEventLoop(qapp) as loop:
             loop.run_until_complete(leaf())

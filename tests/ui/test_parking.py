@@ -2,7 +2,6 @@
 
 import asyncio
 
-import psutil
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
@@ -14,7 +13,7 @@ from studio.jobs.talk import Talk
 from studio.protocol import AnswerEnded, Words
 from studio.ui.playground_parts import conversation
 from tests.ui import told_runs
-from tests.ui.told_runs import until
+from tests.ui.told_runs import engines, until
 
 GB = 1 << 30
 
@@ -75,10 +74,6 @@ def begin_run(session):
 def tell(session, job_id, event):
     told_runs.tell(session.project, job_id, event)
     session.changed.emit(frozenset({"job"}))
-
-
-def engines():
-    return [one for one in psutil.Process().children() if "--talk" in one.cmdline()]
 
 
 def press(qtbot, pane):

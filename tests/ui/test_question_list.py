@@ -66,7 +66,8 @@ def test_a_header_orders_and_turns_round(pane, qtbot):
     header = pane.table.horizontalHeader()
     at = header.sectionViewportPosition(Column.QUESTION) + 20
     click = lambda: QTest.mouseClick(  # noqa: E731
-        header.viewport(), Qt.MouseButton.LeftButton, pos=header.viewport().rect().center().__class__(at, 8))
+        header.viewport(), Qt.MouseButton.LeftButton, pos=header.viewport().rect().center().__class__(at, 8)
+    )
     click()
     qtbot.waitUntil(lambda: pane.list.listing.chosen.order == catalogue.ALPHABET)
     assert pane.filter.order.currentText() == "Questions A to Z"

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from said import have_questions_on_the_valve
 from sqlalchemy.exc import IntegrityError
 
@@ -34,6 +35,12 @@ def pane(filled, show_questions):
 def press(pane, keys):
     for key in keys:
         QTest.keyClick(pane.table, getattr(Qt.Key, f"Key_{key}"))
+
+
+def settled(pane):
+    """Wait for everything asked for so far, and until it is told: changes run in order, an empty one comes last."""
+    pane.session.do(nothing).result()
+    QApplication.processEvents()
 
 
 def counts(pane):
@@ -195,7 +202,7 @@ def test_somebody_comes_for_one_documents_questions(filled, qtbot):
 def test_a_filter_box_keeps_its_letters(pane, qtbot):
     pane.filter.status.setFocus()
     QTest.keyClick(pane.filter.status, Qt.Key.Key_A)
-    qtbot.wait(50)
+    settled(pane)
     assert counts(pane)[APPROVED] == 0
 
 
@@ -338,7 +345,7 @@ def test_words_that_could_not_be_saved_come_back_with_their_question(pane, qtbot
         with qtbot.waitSignal(pane.session.problem if failing is disk_full else pane.session.crashed):
             press(pane, ["Down"])
         assert pane.table.current_id != first and not pane.editor.dirty
-    qtbot.wait(50)
+    settled(pane)
     press(pane, ["Up"])
     assert pane.table.current_id == first
     assert pane.editor.question.toPlainText() == "Typed before going on?" and pane.editor.dirty
@@ -360,7 +367,7 @@ def test_a_new_question_that_could_not_be_saved_stays_or_comes_back(pane, qtbot,
         with qtbot.waitSignal(pane.session.problem):
             pane.table.setFocus()
             press(pane, ["Down"])
-        qtbot.wait(50)
+        settled(pane)
         assert pane.editor.pair_id and not pane.editor.dirty
     pane._new.trigger()
     assert pane.editor.question.toPlainText() == "A new one?"
@@ -417,7 +424,7 @@ def test_the_list_takes_the_keyboard_when_its_first_questions_come(pane, qtbot):
         pane.filter.search.setText(typed)
         pane.table.show_ids(ids)
         qtbot.wait(10)
-        assert pane.table.hasFocus() is has_keys
+        qtbot.waitUntil(lambda has_keys=has_keys: pane.table.hasFocus() is has_keys)
 
 
 def test_edit_has_nothing_to_edit_in_an_empty_list(pane):

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from studio.core.review import catalogue, pairs
 from studio.core.review.replacing import ANSWER
-from studio.jobs.session import Session
 from studio.ui.replace_parts import hit_table, open_replace
 from studio.ui.replace_parts.hit_table import Column
+from tests.ui import told_runs
 
 MANY = 300
 
@@ -21,10 +21,7 @@ def session(opened, qtbot):
         for number in range(MANY):
             words = "valve" if number % 3 else "tap"
             pairs.add(db, f"How does {words} {number} open?", f"The {words} opens at {number} bar.")
-    made = Session(opened)
-    made.crashed.connect(lambda error: pytest.fail(repr(error)))
-    yield made
-    made.leave()
+    yield from told_runs.resting(opened)
 
 
 @pytest.fixture
@@ -54,7 +51,7 @@ def test_the_number_stands_before_the_deed_and_undo_after(dialog, session, qtbot
     assert dialog.said.text() == "Would change 200 questions"
     assert dialog.buttons[1].text() == "Replace in 200 questions"
     before = texts(session)
-    with qtbot.waitSignal(dialog.accepted, timeout=20_000):
+    with qtbot.waitSignal(dialog.accepted):
         QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert sum("gate" in text for text in texts(session)) == 200
     assert session.undo_title == "replace words in 200 questions"
@@ -71,7 +68,7 @@ def test_single_ones_are_left_out_by_space(dialog, session, qtbot):
     out = dialog.hits.index(1, Column.TAKEN)
     assert out.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Unchecked
     assert out.data(Qt.ItemDataRole.AccessibleTextRole) == "Stays as it is"
-    with qtbot.waitSignal(dialog.accepted, timeout=20_000):
+    with qtbot.waitSignal(dialog.accepted):
         dialog.go.trigger()
     assert sum("valve" in text for text in texts(session)) == 2
 

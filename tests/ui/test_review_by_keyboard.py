@@ -43,7 +43,7 @@ def press(keys, modifier=Qt.KeyboardModifier.NoModifier):
 
 def with_keyboard():
     """Return what gets the keys: an open list of completions, else what has the focus."""
-    end = time.monotonic() + 5
+    end = time.monotonic() + 60
     while QApplication.focusWidget() is None and time.monotonic() < end:
         QApplication.processEvents()
     return QApplication.activePopupWidget() or QApplication.focusWidget()

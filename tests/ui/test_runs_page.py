@@ -21,7 +21,6 @@ from studio.ui.training_parts.queue_list.order import Group, Row, Section
 from studio.ui.training_parts.when_dialog import WhenDialog
 from tests.ui import runs_told, told_runs
 
-SOON = 10_000
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
 
@@ -34,7 +33,7 @@ def session(opened):
 def show(session, qtbot):
     def shown():
         pane = told_runs.show(TrainingPane(session), qtbot)
-        qtbot.waitUntil(lambda: pane.queue.item is not None, timeout=SOON)
+        qtbot.waitUntil(lambda: pane.queue.item is not None)
         awake(pane, qtbot)
         return pane
 
@@ -90,7 +89,7 @@ def test_details_follow_the_numbers(session, version, show, qtbot):
     run = runs_told.queued(session.project, version)
     runs_told.run(session.project, run, done=False)
     pane = show()
-    qtbot.waitUntil(lambda: bool(pane.details.meters.values), timeout=SOON)
+    qtbot.waitUntil(lambda: bool(pane.details.meters.values))
     shown = pane.details.meters.values
     assert shown["Time left"] == "About 4 minutes" and shown["Speed"] == "500 tokens per second"
     assert shown["Memory on the card"] == "6.0 GB of 12.0 GB"
@@ -98,7 +97,7 @@ def test_details_follow_the_numbers(session, version, show, qtbot):
     assert [len(line.points) for line in pane.details.curves.lines] == [runs_told.STEPS, 2]
     told_runs.tell(session.project, run, protocol.HeldOutLoss(50, 0.5))
     pane.refresh(frozenset({"metric"}))
-    qtbot.waitUntil(lambda: len(pane.details.curves.lines[1].points) == 3, timeout=SOON)
+    qtbot.waitUntil(lambda: len(pane.details.curves.lines[1].points) == 3)
 
 
 def test_sample_answers_of_every_test_newest_first(session, version, show, qtbot):
@@ -106,14 +105,14 @@ def test_sample_answers_of_every_test_newest_first(session, version, show, qtbot
     runs_told.run(session.project, run)
     pane = show()
     samples = pane.details.samples
-    qtbot.waitUntil(samples.isVisible, timeout=SOON)
+    qtbot.waitUntil(samples.isVisible)
     assert samples.cards[0].answer.text() == f"Said after step {runs_told.STEPS}."
     assert samples.cards[0].reference.text() == next(iter(told_runs.FACTS.values()))
     qtbot.keyClick(samples.step, Qt.Key.Key_Down)
     assert samples.cards[0].answer.text() == f"Said after step {runs_told.STEPS // 2}."
     told_runs.tell(session.project, run, protocol.SampleAnswered(60, 1, "Where?", "Here.", "There."))
     pane.refresh(frozenset({"sample_answer"}))
-    qtbot.waitUntil(lambda: samples.step.count() == 3, timeout=SOON)
+    qtbot.waitUntil(lambda: samples.step.count() == 3)
     assert samples.step.currentText() == f"After step {runs_told.STEPS // 2}", "who reads one stays there"
 
 
@@ -126,7 +125,7 @@ def test_chosen_runs_lie_on_top_of_each_other(session, version, show, qtbot):
         index = pane.queue.rows.index_of(("job", run))
         pane.queue.selectionModel().select(index, QItemSelectionModel.SelectionFlag.Select)
     qtbot.waitUntil(lambda: len({line.look for line in pane.details.curves.lines}) == 2
-                    and all("held out" in line.name for line in pane.details.curves.lines), timeout=SOON)  # fmt: skip
+                    and all("held out" in line.name for line in pane.details.curves.lines))  # fmt: skip
     assert pane.steps.compare.isVisible()
 
 
@@ -153,10 +152,10 @@ def test_waiting_runs_are_moved_by_keys_and_taken_back(session, version, show, q
     pane.queue.choose(third)
     qtbot.waitUntil(lambda: pane.steps.earlier.isVisible() and not pane.steps.later.isEnabled())
     qtbot.keyClick(pane.queue, Qt.Key.Key_Up, ALT)
-    qtbot.waitUntil(lambda: order(pane) == [first, third, second], timeout=SOON)
+    qtbot.waitUntil(lambda: order(pane) == [first, third, second])
     assert pane.queue.job.id == third, "the keyboard goes with it"
     session.undo()
-    qtbot.waitUntil(lambda: order(pane) == [first, second, third], timeout=SOON)
+    qtbot.waitUntil(lambda: order(pane) == [first, second, third])
 
 
 def test_waiting_runs_are_dragged(session, version, show, qtbot):
@@ -166,12 +165,12 @@ def test_waiting_runs_are_dragged(session, version, show, qtbot):
     data = rows.mimeData([rows.index_of(("job", third))])
     assert rows.canDropMimeData(data, Qt.DropAction.MoveAction, rows.index_of(("job", first)).row(), 0, QModelIndex())
     rows.dropMimeData(data, Qt.DropAction.MoveAction, rows.index_of(("job", first)).row(), 0, QModelIndex())
-    qtbot.waitUntil(lambda: order(pane) == [third, first, second], timeout=SOON)
+    qtbot.waitUntil(lambda: order(pane) == [third, first, second])
     both = rows.mimeData([rows.index_of(("job", third)), rows.index_of(("job", first))])
     rows.dropMimeData(both, Qt.DropAction.MoveAction, len(rows.items), 0, QModelIndex())
-    qtbot.waitUntil(lambda: order(pane) == [second, third, first], timeout=SOON)
+    qtbot.waitUntil(lambda: order(pane) == [second, third, first])
     session.undo()
-    qtbot.waitUntil(lambda: order(pane) == [third, first, second], timeout=SOON)
+    qtbot.waitUntil(lambda: order(pane) == [third, first, second])
 
 
 def test_nothing_is_dropped_among_what_runs_or_ended(session, version, show):
@@ -196,10 +195,10 @@ def test_a_run_leaves_the_queue_and_comes_back(session, version, show, qtbot):
     qtbot.waitUntil(pane.steps.cancel.isVisible)
     assert pane.steps.cancel.text() == "Take out of the queue"
     qtbot.keySequence(pane.queue, "Ctrl+Shift+.")
-    qtbot.waitUntil(lambda: order(pane) == [first, third], timeout=SOON)
+    qtbot.waitUntil(lambda: order(pane) == [first, third])
     assert job(session, second).state == STOPPED
     session.undo()
-    qtbot.waitUntil(lambda: order(pane) == [first, second, third], timeout=SOON)
+    qtbot.waitUntil(lambda: order(pane) == [first, second, third])
 
 
 def test_a_run_waits_for_another_or_for_a_time(session, version, show, qtbot):
@@ -216,9 +215,9 @@ def test_a_run_waits_for_another_or_for_a_time(session, version, show, qtbot):
         button = next(one for one in dialog.buttons.buttons()
                       if dialog.buttons.buttonRole(one) == QDialogButtonBox.ButtonRole.AcceptRole)  # fmt: skip
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda key=key: getattr(job(session, second), key) is not None, timeout=SOON)
-        qtbot.waitUntil(lambda: "Waits for its turn" not in caption(pane, ("job", second)), timeout=SOON)
-        qtbot.waitUntil(lambda dialog=dialog: dialog not in pane.findChildren(WhenDialog), timeout=SOON)
+        qtbot.waitUntil(lambda key=key: getattr(job(session, second), key) is not None)
+        qtbot.waitUntil(lambda: "Waits for its turn" not in caption(pane, ("job", second)))
+        qtbot.waitUntil(lambda dialog=dialog: dialog not in pane.findChildren(WhenDialog))
     assert job(session, second).after_id is None, "it waits for one thing"
 
 
@@ -229,9 +228,9 @@ def test_an_ended_run_that_left_nothing_is_removed_and_comes_back(session, versi
     pane.queue.choose(run)
     qtbot.waitUntil(pane.steps.forget.isVisible)
     qtbot.keyClick(pane.queue, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: [one.id for one in pane.queue.entries()] == [other], timeout=SOON)
+    qtbot.waitUntil(lambda: [one.id for one in pane.queue.entries()] == [other])
     session.undo()
-    qtbot.waitUntil(lambda: {one.id for one in pane.queue.entries()} == {run, other}, timeout=SOON)
+    qtbot.waitUntil(lambda: {one.id for one in pane.queue.entries()} == {run, other})
 
 
 def test_a_run_that_left_a_model_goes_and_the_model_stays(session, version, show, qtbot):
@@ -241,10 +240,10 @@ def test_a_run_that_left_a_model_goes_and_the_model_stays(session, version, show
     pane.queue.choose(run)
     qtbot.waitUntil(pane.steps.forget_whole.isVisible)
     qtbot.keyClick(pane.queue, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: ids(pane) == {other}, timeout=SOON)
+    qtbot.waitUntil(lambda: ids(pane) == {other})
     assert [one.name for one in session.read(adapters.listed)] == ["Tuned 1"]
     session.undo()
-    qtbot.waitUntil(lambda: ids(pane) == {run, other}, timeout=SOON)
+    qtbot.waitUntil(lambda: ids(pane) == {run, other})
 
 
 def test_the_next_one_is_current_when_a_run_is_gone(session, version, show, qtbot):
@@ -257,7 +256,7 @@ def test_the_next_one_is_current_when_a_run_is_gone(session, version, show, qtbo
         pane.queue.choose(gone)
         qtbot.waitUntil(pane.steps.forget.isVisible)
         qtbot.keyClick(pane.queue, Qt.Key.Key_Delete)
-        qtbot.waitUntil(lambda gone=gone: gone not in ids(pane), timeout=SOON)
+        qtbot.waitUntil(lambda gone=gone: gone not in ids(pane))
         assert pane.queue.job.id == following
 
 
@@ -279,10 +278,10 @@ def test_a_run_goes_with_its_model_and_both_come_back(session, version, show, qt
     pane.queue.choose(run)
     qtbot.waitUntil(pane.steps.forget_whole.isVisible)
     qtbot.keyClick(pane.queue, Qt.Key.Key_Delete, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: ids(pane) == {other}, timeout=SOON)
+    qtbot.waitUntil(lambda: ids(pane) == {other})
     assert session.read(adapters.listed) == []
     session.undo()
-    qtbot.waitUntil(lambda: ids(pane) == {run, other}, timeout=SOON)
+    qtbot.waitUntil(lambda: ids(pane) == {run, other})
     assert "Tuned 1" in caption(pane, ("job", run))
 
 
@@ -316,10 +315,10 @@ def test_what_is_done_to_several_is_one_step(session, version, show, qtbot, key,
     pane.queue.selectAll()
     qtbot.waitUntil(lambda: pane.steps.cancel.isVisible() or pane.steps.forget.isVisible())
     qtbot.keySequence(pane.queue, key)
-    qtbot.waitUntil(lambda: session.undo_title == title, timeout=SOON)
+    qtbot.waitUntil(lambda: session.undo_title == title)
     session.undo()
-    qtbot.waitUntil(lambda: session.undo_title == "", timeout=SOON)
-    qtbot.waitUntil(lambda: ids(pane) == set(three), timeout=SOON)
+    qtbot.waitUntil(lambda: session.undo_title == "")
+    qtbot.waitUntil(lambda: ids(pane) == set(three))
     assert {job(session, one).state for one in three} == {QUEUED if key != "Delete" else STOPPED}
 
 
@@ -343,8 +342,8 @@ def test_nothing_of_a_run_is_cut_on_the_smallest_window(session, version, show, 
     runs_told.run(session.project, run)
     pane = show()
     pane.resize(736 + 2 * style.PAGE, 600)
-    qtbot.waitUntil(lambda: bool(pane.details.meters.values), timeout=SOON)
-    qtbot.waitUntil(lambda: pane.details.width() <= pane.details.parentWidget().width(), timeout=SOON)
+    qtbot.waitUntil(lambda: bool(pane.details.meters.values))
+    qtbot.waitUntil(lambda: pane.details.width() <= pane.details.parentWidget().width())
     legend = pane.details.curves.legend
     assert all(place.right() <= legend.width() for place in legend._places(legend.width()))
 
@@ -400,26 +399,27 @@ def test_numbers_alone_never_build_the_list_anew(session, version, show, qtbot):
         progress = protocol.Progress(step, 80, "training", 200.0, f"step {step}")
         told_runs.tell(session.project, run, protocol.TrainingStep(step, 80, 5.0, 0.1, 1e-3, 510.0), progress)
         pane.refresh(frozenset({"job", "metric"}))
-    qtbot.waitUntil(lambda: "step 45" in caption(pane, ("job", run)), timeout=SOON)
+    qtbot.waitUntil(lambda: "step 45" in caption(pane, ("job", run)))
     assert not built
 
 
 def test_wishes_in_a_burst_are_one(qtbot):
     done = []
     pace = Pace(lambda: done.append(time.monotonic()), QApplication.instance())
+    begun = time.monotonic()
     for _ in range(50):
         pace.ask()
     assert len(done) == 1, "the first one at once"
     qtbot.waitUntil(lambda: len(done) == 2)
     qtbot.wait(2 * EVERY_MS)
-    assert len(done) == 2 and done[1] - done[0] >= EVERY_MS / 1000 * 0.9
+    assert len(done) == 2 and done[1] - begun >= EVERY_MS / 1000 * 0.9
 
 
 def test_a_side_that_is_folded_away_is_not_filled(session, version, show, qtbot):
     run = runs_told.queued(session.project, version)
     runs_told.run(session.project, run, done=False)
     pane = show()
-    qtbot.waitUntil(lambda: pane._run is not None, timeout=SOON)
+    qtbot.waitUntil(lambda: pane._run is not None and not pane._run_look.busy)
     qtbot.keyClick(pane, Qt.Key.Key_F9)
     asked = []
     pane._run_look.found.connect(asked.append)
@@ -432,16 +432,16 @@ def test_a_thousand_runs_are_no_trouble(session, version, show, qtbot):
     runs_told.many_done(session.project, version, 1000)
     waiting = runs_told.queued(session.project, version)
     pane = show()
-    qtbot.waitUntil(lambda: len(pane.queue.entries()) == 1001, timeout=SOON)
+    qtbot.waitUntil(lambda: len(pane.queue.entries()) == 1001)
     found = session.read(watching.listing, pane._listing.history)
     assert found.history is pane._listing.history, "what ended is not read again"
-    began = time.process_time()
+    began = time.thread_time()
     pane.queue.show_listing(found)
-    assert time.process_time() - began < 0.05
+    assert time.thread_time() - began < 0.05
     pane.queue.choose(waiting)
-    began = time.process_time()
+    began = time.thread_time()
     pane.grab()
-    assert time.process_time() - began < 0.2
+    assert time.thread_time() - began < 0.2
 
 
 def test_notes_of_a_run_are_told(session, version, show, qtbot):
@@ -449,7 +449,7 @@ def test_notes_of_a_run_are_told(session, version, show, qtbot):
     runs_told.run(session.project, run, done=False)
     told_runs.tell(session.project, run, protocol.Noted("disk_full", {"reason": "full"}))
     pane = show()
-    qtbot.waitUntil(pane.details._notes.isVisible, timeout=SOON)
+    qtbot.waitUntil(pane.details._notes.isVisible)
     assert str(jobs.notes(job(session, run))[0]) in pane.details._notes.text()
 
 

@@ -16,7 +16,6 @@ from tests.ui import told_runs
 from tests.ui.told_runs import click
 
 ENGINE_MS = 120_000
-SOON = 10_000
 
 
 @pytest.fixture
@@ -61,13 +60,13 @@ def test_first_run_by_clicks_to_the_end(session, show, qtbot):
     qtbot.waitUntil(pane.start.isEnabled)
     few_passes(pane, 3)
     click(qtbot, pane, pane.start)
-    qtbot.waitUntil(pane.queue.isVisible, timeout=SOON)
-    qtbot.waitUntil(lambda: pane.queue.job is not None, timeout=SOON)
+    qtbot.waitUntil(pane.queue.isVisible)
+    qtbot.waitUntil(lambda: pane.queue.job is not None)
     run = pane.queue.job.id
     assert pane.queue.job.settings.epochs == 3
     qtbot.waitUntil(lambda: state(session, run) == "done", timeout=ENGINE_MS)
-    qtbot.waitUntil(lambda: all(line.points for line in pane.details.curves.lines), timeout=SOON)
-    qtbot.waitUntil(lambda: pane.details.chip.state == "done", timeout=SOON)
+    qtbot.waitUntil(lambda: all(line.points for line in pane.details.curves.lines))
+    qtbot.waitUntil(lambda: pane.details.chip.state == "done")
     qtbot.waitUntil(lambda: pane.details.curves._plot is not None and pane.details.curves._plot.isVisible())
     assert pane.details.facts.facts["Tuned model"] == "Tuned 1"
     assert pane.details.samples.cards[0].question.text() in told_runs.FACTS
@@ -83,11 +82,12 @@ def test_stop_keeps_what_was_learnt(session, show, qtbot):
     few_passes(pane, 900)
     click(qtbot, pane, pane.start)
     qtbot.waitUntil(lambda: drawn(pane), timeout=ENGINE_MS)
+    qtbot.waitUntil(pane.steps.stop.isVisible)  # list and curves are looked at one by one
     run = pane.queue.job.id
     click(qtbot, pane, pane.steps.stop)
     qtbot.waitUntil(lambda: state(session, run) == "stopped", timeout=ENGINE_MS)
     assert session.read(adapters.listed)[0].job_id == run
-    qtbot.waitUntil(lambda: pane.steps.resume.isVisible() and not pane.steps.stop.isVisible(), timeout=SOON)
+    qtbot.waitUntil(lambda: pane.steps.resume.isVisible() and not pane.steps.stop.isVisible())
     qtbot.waitUntil(pane.to_playground.isVisible)
 
 

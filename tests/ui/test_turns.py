@@ -11,6 +11,8 @@ from studio.ui.questions_parts.editor import PairEditor
 from studio.ui.questions_parts.table_model import fetch
 from studio.ui.questions_parts.turns import TurnsView
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 TURNS = [("Which pump?", "The feed pump."), ("Is it running?", "Yes.")]
 
 

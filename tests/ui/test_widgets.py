@@ -125,7 +125,7 @@ def test_undo_bar_vanishes_and_takes_back(qtbot, monkeypatch):
     made.show_done("approve 12 questions")
     assert made.isVisible() and made.text == "Approved 12 questions."
     assert parent.rect().contains(made.geometry())
-    qtbot.waitUntil(made.isHidden, timeout=2000)
+    qtbot.waitUntil(made.isHidden)
     made.show_done("take “Train Starter on dataset 1: rate 0.0005, room to learn 32” out of the queue")
     label = made.findChild(QLabel)
     assert label.height() >= label.heightForWidth(label.width()) > label.fontMetrics().height(), "all of it is seen"
@@ -162,7 +162,7 @@ def test_search_waits_for_a_pause_but_not_for_clearing(qtbot):
     field.searched.connect(heard.append)
     qtbot.keyClicks(field, "seal")
     assert heard == []
-    qtbot.waitUntil(lambda: heard == ["seal"], timeout=2000)
+    qtbot.waitUntil(lambda: heard == ["seal"])
     field.clear()
     assert heard[-1] == ""
 

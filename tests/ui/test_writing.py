@@ -110,7 +110,7 @@ def test_rules_write_by_keyboard_alone(play, session: Session, qtbot: QtBot) -> 
     async def scene(dialog: WritingDialog) -> None:
         dialog.queued.connect(begun.append)
         dialog.activateWindow()
-        await until(dialog.isActiveWindow, 10)
+        await until(dialog.isActiveWindow)
         dialog.writers.cards["rules"].setFocus()
         qtbot.keyClick(dialog.writers.cards["rules"], Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: begun)
@@ -139,8 +139,8 @@ def test_server_is_asked_for_its_models_and_tried_on_three_passages(
         assert dialog.preview._counted.text() == f"Asked for 9 from 3 passages, got {len(shown)}" and len(shown) == 9
         assert not pairs_of(session), "a try leaves nothing behind"
         dialog.preview.keep.click()
-        await until(lambda: len(pairs_of(session)) == 9)
-        assert session.undo_title == "keep 9 drafts"
+        await until(lambda: session.undo_title == "keep 9 drafts")
+        assert len(pairs_of(session)) == 9
         dialog.writers.cards["rules"].click()
         assert dialog.preview._counted.text() == "Try it first" and dialog.preview._area.isHidden()
         assert dialog.preview.keep.isHidden() and dialog.try_it.isEnabled()
@@ -194,9 +194,9 @@ def test_what_cannot_be_done_is_said_in_the_dialog(play, session: Session, tmp_p
         dialog.server.ask.click()
         await until(lambda: dialog.problem.problem is not None)
         assert dialog.problem.problem.code == "server_unreachable"
+        before = dialog.problem.problem
         dialog.try_it.click()
-        await until(lambda: dialog.problem.problem is None)
-        await until(lambda: dialog.problem.problem is not None)
+        await until(lambda: dialog.problem.problem is not None and dialog.problem.problem is not before)
         assert dialog.problem.problem.code == "server_unreachable"
         dialog.server.address.setText("not an address")
         assert not dialog.write.isEnabled() and "Enter the address" in dialog._lacks.text()

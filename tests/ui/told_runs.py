@@ -4,8 +4,10 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 import qasync
 from PySide6.QtCore import Qt
@@ -78,6 +80,16 @@ def play(make: Callable[[], Pane], scene: Callable[[Pane], Awaitable[None]], qap
     qapp.setQuitOnLastWindowClosed(False)
     with qasync.QEventLoop(qapp) as loop:
         loop.run_until_complete(whole())
+
+
+def engines() -> list[psutil.Process]:
+    """Return the children that hold the playground's models; others may end at this very moment."""
+    found = []
+    for child in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):
+            if "--talk" in child.cmdline():
+                found.append(child)
+    return found
 
 
 async def until(holds: Callable[[], object], patience: float = 120.0) -> None:
