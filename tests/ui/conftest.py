@@ -14,10 +14,10 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from pytestqt.qtbot import QtBot
 
 from studio.ui import calm, style
+from tests.ui.told_runs import PATIENCE
 
 HERE = Path(__file__).parent
-PATIENCE_MS = 180_000
-"""What is waited for comes at once where nothing is wrong; a machine that is busy elsewhere may take its time."""
+PATIENCE_MS = round(1000 * PATIENCE)
 
 
 class PatientBot(QtBot):

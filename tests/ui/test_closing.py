@@ -5,7 +5,7 @@ import time
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton
-from runs import WAIT_MS, job, lines, state, until
+from runs import job, lines, state, until
 
 from studio import protocol
 from studio.core import bases, jobs
@@ -218,7 +218,7 @@ def test_a_real_run_is_stopped_and_kept_and_nothing_begins_in_its_place(qtbot, a
     qtbot.addWidget(window)
     window.show_session(session)
     window.show()
-    window._leaving._patience.setInterval(WAIT_MS)  # a busy machine may take long to save
+    window._leaving._patience.setInterval(round(1000 * told_runs.PATIENCE))  # a busy machine may take long to save
     first, second = queued(session, epochs=4000), queued(session)
     folder = session.project.run_folder
     until(qtbot, lambda: any(line["is"] == "TrainingStep" for line in lines(session.project, first)))

@@ -26,7 +26,6 @@ from studio.ui.questions import WORK, QuestionsPane
 from studio.ui.questions_parts import words
 from tests.ui import told_runs
 
-WAIT_MS = 180_000
 ASKED = "At what pressure does the relief valve open?"
 IDS = [1, 2, 3]
 
@@ -67,7 +66,7 @@ def ended(session: Session, qtbot: QtBot, kind: type[protocol.Message]) -> Job:
     def last() -> Job | None:
         return next(iter(session.read(jobs.listed, (kind.__name__,))), None)
 
-    qtbot.waitUntil(lambda: (job := last()) is not None and job.state in (DONE, FAILED), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: (job := last()) is not None and job.state in (DONE, FAILED))
     return last()
 
 

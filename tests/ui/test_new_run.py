@@ -474,14 +474,14 @@ def test_the_real_look_fills_the_page_and_follows_a_change_by_the_same_child(ses
     async def scene():
         page = NewRunPage(session)
         page.show()
-        await told_runs.until(lambda: page._found is not None and page._found.done, 300.0)
+        await told_runs.until(lambda: page._found is not None and page._found.done)
         assert page.before.memory.chip.accessibleName() == "Fits"
         assert page.before.checks.rows and not page.samples.isHidden()
         assert "im_end" in page.samples.text.toPlainText()
         await told_runs.until(lambda: page.before._bar.isHidden())
         children, memory = looking(), page.before.memory.sentence.text()
         control(page, "rank").setValue(256)
-        await told_runs.until(lambda: page._found is not None and page._found.done, 300.0)
+        await told_runs.until(lambda: page._found is not None and page._found.done)
         assert page.before.memory.sentence.text() != memory
         assert len(children) == 1 and looking() == children
         page.hide()

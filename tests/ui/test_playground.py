@@ -19,9 +19,7 @@ from studio.ui.playground_parts.exchange_card import TUNED
 from studio.ui.playground_parts.history import History
 from studio.ui.playground_parts.question_box import QuestionBox
 from tests.ui import told_runs
-from tests.ui.told_runs import engines, until
-
-PATIENCE = 300.0
+from tests.ui.told_runs import PATIENCE, engines, until
 
 
 @pytest.fixture(scope="module")

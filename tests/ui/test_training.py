@@ -15,8 +15,6 @@ from studio.ui.training_parts.log_view import tail
 from tests.ui import told_runs
 from tests.ui.told_runs import click
 
-ENGINE_MS = 120_000
-
 
 @pytest.fixture
 def session(opened):
@@ -64,7 +62,7 @@ def test_first_run_by_clicks_to_the_end(session, show, qtbot):
     qtbot.waitUntil(lambda: pane.queue.job is not None)
     run = pane.queue.job.id
     assert pane.queue.job.settings.epochs == 3
-    qtbot.waitUntil(lambda: state(session, run) == "done", timeout=ENGINE_MS)
+    qtbot.waitUntil(lambda: state(session, run) == "done")
     qtbot.waitUntil(lambda: all(line.points for line in pane.details.curves.lines))
     qtbot.waitUntil(lambda: pane.details.chip.state == "done")
     qtbot.waitUntil(lambda: pane.details.curves._plot is not None and pane.details.curves._plot.isVisible())
@@ -81,11 +79,11 @@ def test_stop_keeps_what_was_learnt(session, show, qtbot):
     qtbot.waitUntil(pane.start.isEnabled)
     few_passes(pane, 900)
     click(qtbot, pane, pane.start)
-    qtbot.waitUntil(lambda: drawn(pane), timeout=ENGINE_MS)
+    qtbot.waitUntil(lambda: drawn(pane))
     qtbot.waitUntil(pane.steps.stop.isVisible)  # list and curves are looked at one by one
     run = pane.queue.job.id
     click(qtbot, pane, pane.steps.stop)
-    qtbot.waitUntil(lambda: state(session, run) == "stopped", timeout=ENGINE_MS)
+    qtbot.waitUntil(lambda: state(session, run) == "stopped")
     assert session.read(adapters.listed)[0].job_id == run
     qtbot.waitUntil(lambda: pane.steps.resume.isVisible() and not pane.steps.stop.isVisible())
     qtbot.waitUntil(pane.to_playground.isVisible)

@@ -25,6 +25,8 @@ from studio.jobs.session import Session
 from studio.ui.widgets.actions import ActionButton
 from studio.ui.widgets.pane import Pane
 
+PATIENCE = 600.0
+"""Seconds: what is waited for comes at once where nothing is wrong, but engines yield to all else on a machine."""
 FACTS = {
     "What does fault code F12 mean?": "Fault code F12 means that the door seal leaks.",
     "Which torque do the flange bolts need?": "The flange bolts need a torque of 25 Nm.",
@@ -92,7 +94,7 @@ def engines() -> list[psutil.Process]:
     return found
 
 
-async def until(holds: Callable[[], object], patience: float = 120.0) -> None:
+async def until(holds: Callable[[], object], patience: float = PATIENCE) -> None:
     """Wait for something to become true."""
     deadline = time.monotonic() + patience
     while not holds():
