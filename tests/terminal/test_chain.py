@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,16 +27,17 @@ The filter must be replaced every 6 months. The operator checks the oil level be
 
 **Blowdown**: The controlled release of water from the boiler to remove salts.
 
-**Priming**: The filling of a pump with liquid before it is started.
-
 ## Figures
 
-| Part | Torque (Nm) | Material |
-|---|---|---|
-| Cover bolt | 25 | steel |
-| Drain plug | 40 | brass |
-| Flange nut | 60 | steel |
+| Part | Torque (Nm) |
+|---|---|
+| Cover bolt | 25 |
+| Drain plug | 40 |
+| Flange nut | 60 |
 """
+"""So few questions that all that are learned make one step: a hundred passes are a hundred steps."""
+PATIENCE = 600
+"""Seconds: the children step behind all others, so a busy machine takes long."""
 
 
 @pytest.fixture
@@ -52,8 +54,13 @@ def studio(*arguments: object, **options: object) -> subprocess.Popen:
 
 def run(*arguments: object) -> tuple[int, str, str]:
     child = studio(*arguments)
-    out, err = child.communicate(timeout=400)
+    out, err = child.communicate(timeout=PATIENCE)
     return child.returncode, out, err
+
+
+def said(folder: Path) -> dict[str, bytes]:
+    """Return what the children of all jobs said."""
+    return {file.parent.name: file.read_bytes() for file in folder.glob("runs/*/events.jsonl")}
 
 
 def test_interrupted_chain_goes_on_and_ends_with_a_verdict(manual: Path, tmp_path: Path) -> None:
@@ -62,7 +69,7 @@ def test_interrupted_chain_goes_on_and_ends_with_a_verdict(manual: Path, tmp_pat
     events = tmp_path / "P.studio/runs/0003/events.jsonl"
     _wait(lambda: events.exists() and events.read_text().count("CheckpointPublished") >= 2)
     child.send_signal(signal.SIGINT if os.name != "nt" else signal.CTRL_C_EVENT)
-    out, err = child.communicate(timeout=60)
+    out, err = child.communicate(timeout=PATIENCE)
     assert child.returncode == 130, err
     assert "Run the same command again to go on." in out
     code, out, err = run(*command)
@@ -80,14 +87,14 @@ def test_interrupted_chain_goes_on_and_ends_with_a_verdict(manual: Path, tmp_pat
             assert list((opened.folder / "exports").glob("report-*.html"))
     finally:
         opened.close()
-    began = time.monotonic()
+    before = said(tmp_path / "P.studio")
     code, again, _ = run(*command)
     assert code == 0
     assert again.split("\nVerdict\n")[1] == out.split("\nVerdict\n")[1]
-    assert time.monotonic() - began < 20, "what is done is not done again"
-    code, said, err = run("ask", "--project", tmp_path / "P.studio", "What is degassing?")
+    assert said(tmp_path / "P.studio") == before, "what is done is not done again"
+    code, told, err = run("ask", "--project", tmp_path / "P.studio", "What is degassing?")
     assert code == 0, err
-    assert said.startswith("Base:") and "\nTuned:" in said
+    assert told.startswith("Base:") and "\nTuned:" in told
 
 
 def test_read_prints_passages_as_json_and_names_bad_files(manual: Path, tmp_path: Path) -> None:
@@ -115,8 +122,8 @@ def test_bad_input_ends_in_a_sentence(tmp_path: Path, arguments: tuple[str, ...]
     assert "Traceback" not in err
 
 
-def _wait(holds, seconds: float = 240) -> None:
-    end = time.monotonic() + seconds
+def _wait(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < end, "waited too long"
         time.sleep(0.05)
