@@ -186,13 +186,21 @@ def test_words_take_units_from_numbers() -> None:
 
 
 def test_a_check_takes_less_than_a_millisecond() -> None:
+    assert min(seconds_of_a_check(first) for first in range(0, 1000, 200)) < 0.002, (
+        "twice the budget, for busy machines"
+    )
+
+
+def seconds_of_a_check(first: int) -> float:
+    """Return the processor's time of one check, over two hundred pairs that were not seen before."""
     pairs = [
-        Candidate(f"To what torque is bolt {n}?", f"{n} Nm", PASSAGE + f" Part {n}.", PASSAGE * 4) for n in range(200)
+        Candidate(f"To what torque is bolt {n}?", f"{n} Nm", PASSAGE + f" Part {n}.", PASSAGE * 4)
+        for n in range(first, first + 200)
     ]
-    began = time.process_time()
+    began = time.thread_time()
     for pair in pairs:
         check(pair)
-    assert (time.process_time() - began) / len(pairs) < 0.002, "twice the budget, for busy machines"
+    return (time.thread_time() - began) / len(pairs)
 
 
 @pytest.mark.parametrize(

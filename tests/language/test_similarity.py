@@ -183,7 +183,7 @@ def test_threads_that_ask_at_once_get_one_model(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr("model2vec.StaticModel.from_pretrained", lambda folder: (read.append(folder), sleep(0.1)))
     start = Barrier(4)
     with ThreadPoolExecutor(4) as threads:
-        found = list(threads.map(lambda _: (start.wait(10), load(tmp_path))[1], range(4)))
+        found = list(threads.map(lambda _: (start.wait(120), load(tmp_path))[1], range(4)))
     assert read == [tmp_path] and all(one is found[0] for one in found)
 
 

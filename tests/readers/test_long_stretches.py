@@ -19,6 +19,6 @@ def test_every_character_once_and_none_too_long(text: str) -> None:
 
 
 def test_three_megabytes_without_a_space_do_not_hang() -> None:
-    began = time.monotonic()
+    began = time.thread_time()
     assert sum(1 for _ in _sentence_groups("x" * 3_000_000, Span(0, 3_000_000), LIMIT)) > 3_000
-    assert time.monotonic() - began < 30, "it took minutes when the splitter saw all of it at once"
+    assert time.thread_time() - began < 30, "it took minutes when the splitter saw all of it at once"
