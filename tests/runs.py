@@ -13,7 +13,8 @@ from studio.core.training import runs
 from studio.jobs.session import Session
 from studio.protocol import Recipe
 
-WAIT_MS = 180_000
+WAIT_MS = 600_000
+"""A child steps behind everything else on the PC: on a busy one its imports alone may take minutes."""
 
 
 def start_training(session: Session, **settings: object) -> int:

@@ -37,15 +37,15 @@ def test_decision_is_written_while_the_list_for_a_child_is(qtbot: QtBot, session
 
     def slow(*args: Any) -> Iterator[dict[str, Any]]:
         begun.set()
-        assert go_on.wait(60)
+        assert go_on.wait(600)
         yield from rows(*args)
 
     rows = handouts.rows
     monkeypatch.setattr(handouts, "rows", slow)
     job_id = session.do(opinions.ask, session.project, ids, bases.resolve("starter")).result().made[0]
-    assert begun.wait(60)
+    assert begun.wait(120)
     try:
-        session.do(pairs.reject, [1]).result(timeout=10)
+        session.do(pairs.reject, [1]).result(timeout=120)
         assert state(session, job_id) == QUEUED
     finally:
         go_on.set()

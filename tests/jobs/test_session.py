@@ -1,12 +1,12 @@
 """Do and undo, and what a person is told when the world does not allow it; nothing already done is lost."""
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import pytest
 from pytestqt.qtbot import QtBot
+from runs import WAIT_MS, until
 from sqlalchemy import event, text
 
 from studio.core.freezing import datasets
@@ -20,7 +20,7 @@ def test_changes_arrive_in_order_and_tell_everyone(qtbot: QtBot, session: Sessio
     heard = []
     session.changed.connect(heard.append)
     done = [session.do(pairs.add, f"What is part {n}?", f"It is thing {n}.") for n in range(20)]
-    qtbot.waitUntil(lambda: len([kinds for kinds in heard if "pair" in kinds]) == 20)
+    until(qtbot, lambda: len([kinds for kinds in heard if "pair" in kinds]) >= 20)
     assert [one.result().made[0] for one in done] == list(range(25, 45))
     assert session.undo_title == "add a question"
 
@@ -28,14 +28,14 @@ def test_changes_arrive_in_order_and_tell_everyone(qtbot: QtBot, session: Sessio
 def test_undo_and_redo_run_through_everything(qtbot: QtBot, session: Session) -> None:
     for pair_id in range(1, 6):
         session.do(pairs.reject, [pair_id]).result()
-    qtbot.waitUntil(lambda: session.undo_title == "reject 1 question")
+    until(qtbot, lambda: session.undo_title == "reject 1 question")
     for left in range(4, -1, -1):
         session.undo().result()
-        qtbot.waitUntil(lambda left=left: len(session._undo) == left)
+        until(qtbot, lambda left=left: len(session._undo) == left)
     assert session.read(catalogue.counts)[APPROVED] == 24
     for done in range(1, 6):
         session.redo().result()
-        qtbot.waitUntil(lambda done=done: len(session._undo) == done)
+        until(qtbot, lambda done=done: len(session._undo) == done)
     assert session.read(catalogue.counts)[APPROVED] == 19
 
 
@@ -46,9 +46,10 @@ def test_full_disk_is_a_problem_and_nothing_is_lost(qtbot: QtBot, session: Sessi
     with writer.connect() as db:
         pages = db.execute(text("PRAGMA page_count")).scalar_one()
         db.execute(text(f"PRAGMA max_page_count = {pages}"))
-    with qtbot.waitSignal(session.problem, timeout=10_000) as told:
-        session.do(pairs.add, "What is long?", "word " * 50_000)
+    with qtbot.waitSignal(session.problem, timeout=WAIT_MS) as told:
+        adding = session.do(pairs.add, "What is long?", "word " * 50_000)
     assert told.args[0].code == "disk_full"
+    assert adding.exception() is not None
     assert session.read(catalogue.counts) == before
     with writer.connect() as db:
         db.execute(text("PRAGMA max_page_count = 1000000"))
@@ -60,7 +61,7 @@ def test_our_own_mistake_goes_to_the_bug_report(qtbot: QtBot, session: Session) 
     def broken(db: object) -> None:
         raise ZeroDivisionError
 
-    with qtbot.waitSignal(session.crashed, timeout=10_000) as told:
+    with qtbot.waitSignal(session.crashed, timeout=WAIT_MS) as told:
         session.do(broken)
     assert isinstance(told.args[0], ZeroDivisionError)
 
@@ -77,7 +78,7 @@ def test_step_that_cannot_be_taken_back_does_not_block_the_ones_before_it(qtbot:
     session.do(pairs.approve, made).result()
     session.do(datasets.freeze, session.project).result()
     session.undo().result()
-    with qtbot.waitSignal(session.problem, timeout=10_000) as told:
+    with qtbot.waitSignal(session.problem, timeout=WAIT_MS) as told:
         session.undo()
     assert told.args[0].code == "undo_in_use"
     session.undo().result()
@@ -86,18 +87,17 @@ def test_step_that_cannot_be_taken_back_does_not_block_the_ones_before_it(qtbot:
 
 def test_change_that_met_a_long_writer_is_tried_again(qtbot: QtBot, session: Session) -> None:
     """Another connection holds the database for longer than one try waits, and lets go during the second."""
-    impatient(session, 200)
+    tries = impatient(session, 200)
     with held(session.project) as other:
-        approving = session.do(pairs.reject, [1])
-        time.sleep(0.3)
-        other.rollback()
-        approving.result(timeout=10)
+        event.listen(session.project._writer, "checkout", lambda *_: len(tries) > 1 and other.rollback())
+        session.do(pairs.reject, [1]).result()
+    assert len(tries) == 2
     assert session.read(catalogue.counts)["rejected"] == 1
 
 
 def test_change_that_never_gets_its_turn_is_a_problem(qtbot: QtBot, session: Session) -> None:
     impatient(session, 50)
-    with held(session.project), qtbot.waitSignal(session.problem, timeout=10_000) as told:
+    with held(session.project), qtbot.waitSignal(session.problem, timeout=WAIT_MS) as told:
         session.do(pairs.reject, [1])
     assert told.args[0].code == "database_busy"
     session.do(pairs.reject, [1]).result()
@@ -110,21 +110,27 @@ def test_trouble_past_sqlalchemy_is_a_problem_too(qtbot: QtBot, session: Session
     def troubled(db: object) -> None:
         raise sqlite3.OperationalError(said)
 
-    with qtbot.waitSignal(session.problem, timeout=10_000) as told:
+    with qtbot.waitSignal(session.problem, timeout=WAIT_MS) as told:
         session.do(troubled)
     assert told.args[0].code == code
 
 
-def impatient(session: Session, milliseconds: int) -> None:
-    """Let the one connection that changes go through wait less for another program."""
-    event.listen(
-        session.project._writer, "checkout", lambda db, *_: db.execute(f"PRAGMA busy_timeout = {milliseconds}")
-    )
+def impatient(session: Session, milliseconds: int) -> list[None]:
+    """Let the one connection that changes go through wait less for another program; returns a list of its tries."""
+    tries: list[None] = []
+
+    def begin(db: sqlite3.Connection, *_: object) -> None:
+        tries.append(None)
+        db.execute(f"PRAGMA busy_timeout = {milliseconds}")
+
+    event.listen(session.project._writer, "checkout", begin)
+    return tries
 
 
 @contextmanager
 def held(project: Project) -> Iterator[sqlite3.Connection]:
     """Hold the database as another program does."""
-    with closing(sqlite3.connect(project.folder / DATABASE, isolation_level=None)) as other:
+    file = project.folder / DATABASE
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield other

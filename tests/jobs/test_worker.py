@@ -9,11 +9,12 @@ import time
 from itertools import pairwise
 from pathlib import Path
 from subprocess import PIPE
+from types import SimpleNamespace
 
 import psutil
 import pytest
 from pytestqt.qtbot import QtBot
-from runs import job, state, until
+from runs import WAIT_MS, job, state, until
 from said import begin
 from sqlalchemy.exc import OperationalError
 
@@ -23,7 +24,7 @@ from studio.core.store import project
 from studio.core.store.project import Project
 from studio.core.store.schema import DONE, FAILED, INTERRUPTED, QUEUED, RUNNING, STOPPED, Job
 from studio.core.training import runs
-from studio.jobs import launch, worker
+from studio.jobs import launch, patience, worker
 from studio.jobs.session import Session
 
 
@@ -54,13 +55,23 @@ def reading(session: Session, qtbot: QtBot, file: Path) -> int:
     return job_id
 
 
+def read_by(pid: int, session: Session, qtbot: QtBot, file: Path) -> int:
+    """Have a file read by a child that says its number, and wait until that is written down."""
+    job_id = reading(session, qtbot, file)
+    say(session, job_id, protocol.Started(pid, 1.0))
+    until(qtbot, lambda: job(session, job_id).pid == pid)
+    return job_id
+
+
 @pytest.mark.parametrize("clock", [0.0, 3600.0, -3600.0])
 def test_child_is_found_again_after_the_clock_was_set(tmp_path: Path, clock: float) -> None:
     me = psutil.Process()
     started = protocol.Started(me.pid, me.create_time() + clock)
     (tmp_path / protocol.EVENTS_FILE).write_text(started.to_json() + "\n", encoding="utf-8")
-    holds = "import sys, pathlib; from studio.child.running import _take_lock as take; " \
-            "lock = take(pathlib.Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
+    holds = (
+        "import sys, pathlib; from studio.child.running import _take_lock as take; "
+        "lock = take(pathlib.Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
+    )
     with subprocess.Popen([sys.executable, "-c", holds, str(tmp_path)], text=True, stdin=PIPE, stdout=PIPE) as child:
         assert child.stdout.readline() == "held\n"
         assert launch.living(tmp_path) == (me.pid, me.create_time())
@@ -125,8 +136,7 @@ def test_child_that_is_deaf_to_stop_is_ended(qtbot: QtBot, session: Session, tol
     monkeypatch.setattr(launch, "kill", lambda pid, _born: killed.append(pid))
     monkeypatch.setattr(launch, "is_alive", lambda pid, _born: pid not in killed)
     monkeypatch.setattr(worker, "STOP_PATIENCE", 0.3)
-    job_id = reading(session, qtbot, tmp_path / "a.txt")
-    say(session, job_id, protocol.Started(4711, 1.0))
+    job_id = read_by(4711, session, qtbot, tmp_path / "a.txt")
     session.do(jobs.stop, session.project, job_id).result()
     until(qtbot, lambda: state(session, job_id) == INTERRUPTED)
     assert killed == [4711]
@@ -137,8 +147,7 @@ def test_cancelled_child_is_ended_at_once_however_much_it_says(qtbot: QtBot, ses
     killed = []
     monkeypatch.setattr(launch, "kill", lambda pid, _born: killed.append(pid))
     monkeypatch.setattr(launch, "is_alive", lambda pid, _born: pid not in killed)
-    job_id = reading(session, qtbot, tmp_path / "a.txt")
-    say(session, job_id, protocol.Started(4711, 1.0))
+    job_id = read_by(4711, session, qtbot, tmp_path / "a.txt")
     session.do(jobs.cancel, session.project, job_id).result()
 
     def is_ended() -> bool:
@@ -153,9 +162,7 @@ def test_cancelled_child_is_ended_at_once_however_much_it_says(qtbot: QtBot, ses
 def test_child_that_nobody_wrote_down_is_found_and_no_second_one_is_started(qtbot: QtBot, session: Session, told,
                                                                             tmp_path: Path) -> None:  # fmt: skip
     """The studio was killed between starting a child and writing it down, or undo put a job back that runs."""
-    job_id = reading(session, qtbot, tmp_path / "a.txt")
-    say(session, job_id, protocol.Started(4711, 1.0))
-    until(qtbot, lambda: job(session, job_id).pid == 4711)
+    job_id = read_by(4711, session, qtbot, tmp_path / "a.txt")
     started = len(told)
     with session.project.writing() as db:
         db.get_one(Job, job_id).state, db.get_one(Job, job_id).pid = QUEUED, None
@@ -196,11 +203,27 @@ def test_what_cannot_be_written_down_is_tried_less_and_less_often_and_told_once(
     monkeypatch.setitem(queue.RECORDERS, "ReadDocuments", record)
     say(session, job_id, protocol.Finished())
     until(qtbot, lambda: len(tries) > 4)
-    pauses = [later - earlier for earlier, later in pairwise(tries)]
-    assert pauses[-1] > 1 > pauses[0]
+    until(qtbot, lambda: bool(heard))
+    for number, (earlier, later) in enumerate(pairwise(tries)):
+        assert later - earlier >= patience.FIRST * 2**number
     assert [one.code for one in heard] == ["record_held_up"]
     monkeypatch.setitem(queue.RECORDERS, "ReadDocuments", documents.record)
     until(qtbot, lambda: state(session, job_id) == DONE)
+
+
+def test_first_pause_is_short_and_the_longest_is_no_hour(monkeypatch) -> None:
+    clock = SimpleNamespace(monotonic=lambda: now)
+    monkeypatch.setattr(patience, "time", clock)
+    now, trouble = 1000.0, patience.Patience()
+    trouble.failed(1)
+    now += 0.3
+    assert not trouble.rests(1)
+    for _ in range(20):
+        trouble.failed(1)
+    now += 20
+    assert trouble.rests(1)
+    now += 20
+    assert not trouble.rests(1)
 
 
 def test_undo_leaves_a_job_alone_that_has_begun_meanwhile(qtbot: QtBot, session: Session, told, tmp_path) -> None:
@@ -210,7 +233,7 @@ def test_undo_leaves_a_job_alone_that_has_begun_meanwhile(qtbot: QtBot, session:
     session.do(jobs.resume, session.project, waiting).result()
     say(session, job_id, protocol.Finished())
     until(qtbot, lambda: state(session, waiting) == RUNNING)
-    with qtbot.waitSignal(session.problem, timeout=10_000) as heard:
+    with qtbot.waitSignal(session.problem, timeout=WAIT_MS) as heard:
         session.undo()
     assert heard.args[0].code == "undo_too_late"
     assert state(session, waiting) == RUNNING
