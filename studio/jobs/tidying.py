@@ -44,7 +44,9 @@ class Tidying(QObject):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._busy = self._again = False
+        self._busy = self._again = self._left_to_child = False
+        """``_left_to_child``: when questions were looked at last, a child was at work. What it has not done when it
+        is gone, finished or killed, is looked for then; one that dies at once is not sent again and again."""
         self._waiting: list[int] = []
         self._left_alone: int | None = None
         """How many were left when the person stopped the child: it is not started again for these."""
@@ -66,7 +68,7 @@ class Tidying(QObject):
         return not (self._busy or self._again or self._timer.isActive())
 
     def _hear(self, kinds: frozenset[str]) -> None:
-        if "pair" not in kinds:
+        if "pair" not in kinds and not (self._left_to_child and "job" in kinds):
             return
         if self._busy:
             self._again = True
@@ -75,7 +77,7 @@ class Tidying(QObject):
 
     def _look(self) -> None:
         if self._session.is_open:
-            self._busy, self._again = True, False
+            self._busy, self._again, self._left_to_child = True, False, False
             self._session.look(_survey).add_done_callback(self._looked.emit)
 
     def _begin(self, future: Future[Found]) -> None:
@@ -86,6 +88,7 @@ class Tidying(QObject):
             self._session.crashed.emit(error)
             return
         found = future.result()
+        self._left_to_child = found.at_work
         self._waiting = [] if found.at_work or found.count > FEW else list(found.ids)
         if found.count > FEW and not found.at_work and self._is_wanted(found):
             self._session.do(comparing.start, self._session.project)

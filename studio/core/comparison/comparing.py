@@ -22,7 +22,7 @@ from studio.core.comparison import likeness
 from studio.core.review import checking
 from studio.core.store.changes import Change, driver, run
 from studio.core.store.project import Project
-from studio.core.store.schema import INTERRUPTED, REJECTED, Job
+from studio.core.store.schema import INTERRUPTED, LIVE_STATES, QUEUED, REJECTED, Job
 
 CHECK = protocol.CheckPairs.__name__
 PAIRS_FILE = "pairs.jsonl"
@@ -45,8 +45,13 @@ WHERE status <> ? AND id NOT IN (SELECT pair_id FROM pair_stale) ORDER BY id
 
 
 def start(db: Session, project: Project) -> Change:
-    """Let a child compare all that is to be compared; one that was interrupted is taken up again."""
-    for job in jobs.listed(db, (CHECK,)):
+    """Let a child compare all that is to be compared, unless one is at it by now; one that was interrupted is taken up
+    again.
+    """
+    there = jobs.listed(db, (CHECK,))
+    if any(job.state in (QUEUED, *LIVE_STATES) for job in there):
+        return Change(frozenset(), "compare questions")
+    for job in there:
         if job.state == INTERRUPTED:
             return jobs.again(project, job)
     return jobs.enqueue(db, protocol.CheckPairs(""), "Check and compare questions")
