@@ -144,10 +144,15 @@ def without_pictures(monkeypatch):
 
 @pytest.fixture
 def unhurried(monkeypatch):
-    """What is typed is not kept by itself: a busy machine takes longer for a test than a person to think."""
+    """Nothing happens after a pause: neither is kept what was typed, nor are questions compared, nor the list renewed.
+
+    A busy machine takes longer for a test than a person does to think.
+    """
+    from studio.jobs import tidying
     from studio.ui.questions_parts import editor
 
     monkeypatch.setattr(editor, "KEEP_AFTER_MS", 3_600_000)
+    monkeypatch.setattr(tidying, "QUIET_MS", 3_600_000)
 
 
 @pytest.fixture
@@ -161,10 +166,10 @@ def show_questions(qtbot, without_pictures, unhurried):
 
     def show(project, width=1100, height=700):
         session = Session(project)
-        session.queue.leave()  # many new questions are left to a child to compare: it would outlive the test
+        session.queue.leave()
         made = QuestionsPane(session)
         shown.append(made)
-        session.changed.connect(lambda kinds: made.refresh(kinds & made.kinds))
+        session.changed.connect(lambda kinds: made.refresh(kinds & made.kinds) if kinds & made.kinds else None)
         session.crashed.connect(lambda error: pytest.fail(repr(error)))
         qtbot.addWidget(made)
         made.resize(width, height)
