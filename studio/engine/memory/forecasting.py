@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from studio.child import Failure
 from studio.engine import card
 from studio.engine.loading import choose_device
 from studio.engine.memory import calibration, plan
@@ -53,9 +54,10 @@ def forecast(folder: Path, recipe: Recipe, lessons: Lessons, held_out: Lessons) 
 def remember(folder: Path, recipe: Recipe, lessons: Lessons, held_out: Lessons) -> None:
     """Compare what this process held at most with its forecast; call it at the end of a run or a probe.
 
-    Takes the time of a forecast, a second or two. Whatever goes wrong here is no harm to a run that is over.
+    Takes the time of a forecast, a second or two. That the base cannot be read any more is no harm to a run that is
+    over.
     """
-    with suppress(Exception):
+    with suppress(OSError, Failure):
         held = calibration.held_at_most()
         told = forecast(folder, recipe, lessons, held_out)
         calibration.write(folder, recipe, held - (told.total - told.overhead))

@@ -133,6 +133,24 @@ def test_a_run_is_remembered(shell: Path) -> None:
     assert seen.total == pytest.approx(calibration.held_at_most(), rel=0.2)
 
 
+@pytest.mark.parametrize("content", [None, "torn", "{}"])
+def test_a_run_whose_base_was_changed_meanwhile_is_not_remembered_and_not_harmed(
+    shell: Path, tmp_path: Path, content: str | None
+) -> None:
+    gone = shutil.copytree(shell, tmp_path / "gone")
+    (gone / "config.json").unlink()
+    if content is not None:
+        (gone / "config.json").write_text(content)
+    memory.remember(gone, RECIPE, lessons(count=2), lessons(count=2))
+    assert not list(tmp_path.rglob(calibration.FILE))
+
+
+def test_a_mistake_of_ours_is_seen_when_a_run_is_remembered(shell: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calibration, "write", lambda folder: None)  # takes other things than it is given
+    with pytest.raises(TypeError):
+        memory.remember(shell, RECIPE, lessons(count=2), lessons(count=2))
+
+
 def test_a_large_vocabulary_is_held_where_its_logits_are(base: Path) -> None:
     seen = told(base)
     trained = sum(sum(sample.trained) for sample in lessons().samples[:4])
