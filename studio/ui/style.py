@@ -49,6 +49,7 @@ class _Now(QObject):
         self.appearance = SYSTEM
         self.scale = 1.0
         self.system_font: QFont | None = None
+        self.sheet = ""
 
 
 now: Final = _Now()
@@ -78,8 +79,20 @@ def _dress(app: QApplication) -> None:
     for kind in _OUTLINED:
         app.setPalette(_outlined(now.roles), kind)
     size = app.font().pointSizeF()
-    app.setStyleSheet(sheet(now.roles, size * HEADING, size * CAPTION))
+    now.sheet = sheet(now.roles, size * HEADING, size * CAPTION)
+    for window in app.topLevelWidgets():
+        if window.styleSheet():
+            dress(window)
     now.changed.emit()
+
+
+def dress(window: QWidget) -> None:
+    """Give a window the sheet, for itself, for all that is put into it and for dialogs over it.
+
+    On the application it would cost three times as much to make a pane: Qt would dress a part anew, with all that is
+    in it, each time it is put into another. Here the pane is dressed once, when it comes into the window.
+    """
+    window.setStyleSheet(now.sheet)
 
 
 def _roles_for(app: QApplication) -> Roles:

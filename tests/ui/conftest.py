@@ -21,7 +21,14 @@ PATIENCE_MS = round(1000 * PATIENCE)
 
 
 class PatientBot(QtBot):
-    """Waits as long as it takes: five seconds, pytest-qt's own patience, are little where a child has to start."""
+    """Waits as long as it takes: five seconds, pytest-qt's own patience, are little where a child has to start.
+
+    What a test shows by itself is dressed as it is in the window.
+    """
+
+    def addWidget(self, widget, **more):
+        super().addWidget(widget, **more)
+        style.dress(widget)
 
     def waitUntil(self, callback, *, timeout=PATIENCE_MS):
         super().waitUntil(callback, timeout=timeout)

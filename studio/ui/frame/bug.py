@@ -60,6 +60,7 @@ class BugDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        style.dress(self)  # it comes also where there is no window
         self.setWindowTitle(self.tr("Report"))
         self.resize(90 * style.GRID, 60 * style.GRID)
         self._intro = labels.body()

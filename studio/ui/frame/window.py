@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self.setWindowTitle(self.tr("SLM Studio"))
         self.setWindowIcon(icons.logo())
+        style.dress(self)
         self._session: Any = None
         self._seen_title: object = None
         self._at = ""
