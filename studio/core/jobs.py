@@ -80,7 +80,9 @@ def cancel(db: Session, project: Project, job_id: int) -> Change:
 
 def _take_out(db: Session, job: Job) -> Change:
     """Take a waiting job out of the queue; undo puts it back, unless it was begun by another road meanwhile."""
-    edit = update_rows(db, Job, [job.id], state=STOPPED, ended=time.time())
+    now, lived = time.time(), seconds_lived(job)
+    started = None if lived is None else now - lived
+    edit = update_rows(db, Job, [job.id], state=STOPPED, started=started, ended=now)
     db.refresh(job)
     return Change(JOB, f"take “{job.title}” out of the queue", (edit,))
 
@@ -104,9 +106,12 @@ def resume(db: Session, project: Project, job_id: int) -> Change:
 
 
 def again(project: Project, job: Job) -> Change:
-    """Put an ended job back into the queue on the same run folder: its child goes on where the last one ended."""
+    """Put an ended job back into the queue on the same run folder: its child goes on where the last one ended.
+
+    When that was stays known until it is begun again.
+    """
     (project.run_folder(job.id) / protocol.CONTROL_FILE).unlink(missing_ok=True)
-    job.state, job.problem, job.ended, job.pid, job.born, job.tries = QUEUED, None, None, None, None, 0
+    job.state, job.problem, job.pid, job.born, job.tries = QUEUED, None, None, None, 0
     return Change(JOB, f"resume “{job.title}”")
 
 
@@ -168,6 +173,16 @@ def metrics(db: Session, job_id: int, name: str, most: int = MOST_POINTS) -> lis
     extremes = (f"SELECT step, {best}(value) {of_curve} GROUP BY (step - {first}) / {width}" for best in ("min", "max"))
     ends = f"SELECT step, value {of_curve} AND step IN ({first}, {last})"
     return rows.execute(f"{' UNION '.join((*extremes, ends))} ORDER BY step", (job_id, name) * 3).fetchall()
+
+
+def lasted(job: Job) -> float | None:
+    """Return the seconds that an ended job took, in all its lives."""
+    return seconds_lived(job) if job.state in ENDED_STATES else None
+
+
+def seconds_lived(job: Job) -> float | None:
+    """Return the seconds between a job's beginning and its end, of one that waits to go on those of its lives."""
+    return max(0.0, job.ended - job.started) if job.started and job.ended else None
 
 
 def problem(job: Job) -> Problem | None:

@@ -97,10 +97,16 @@ def begin(db: Session, job_id: int) -> bool:
     job = db.get_one(Job, job_id)
     if job.state != QUEUED:
         return False
-    job.state, job.started, job.pid, job.born = RUNNING, time.time(), None, None
+    job.state, job.pid, job.born = RUNNING, None, None
+    job.started, job.ended = time.time() - _lived(job), None
     if job.kind == comparing.CHECK:
         comparing.forget_rejected(db)
     return True
+
+
+def _lived(job: Job) -> float:
+    """Return the seconds of earlier lives that the next one goes on from: as if that had begun so much earlier."""
+    return (jobs.seconds_lived(job) or 0.0) if job.kind in GET_AHEAD else 0.0
 
 
 def launched(db: Session, job_id: int, pid: int, born: float) -> None:
@@ -187,8 +193,8 @@ def give_up(db: Session, job_id: int, problem: Problem) -> None:
     job.problem = problem.as_dict()
 
 
-def interrupt(db: Session, job_id: int) -> bool:
-    """The child is gone without a last word; says whether that was so.
+def interrupt(db: Session, job_id: int, heard: float | None = None) -> bool:
+    """The child is gone without a last word, the last one it said having come at ``heard``; says whether that was so.
 
     A run or a verdict goes back to the head of the queue by itself, where its child is started anew and goes on from
     its newest checkpoint; what stands in the control file is obeyed there. After ``TRIES`` starts that got it no
@@ -198,17 +204,17 @@ def interrupt(db: Session, job_id: int) -> bool:
     if job.state not in LIVE_STATES:
         return False
     if job.kind in GET_AHEAD and job.tries < TRIES:
-        _go_on(db, job)
+        _go_on(db, job, heard or time.time())
     else:
         _end(job, INTERRUPTED)
         job.problem = explain("child_gone", {}).as_dict()
     return True
 
 
-def _go_on(db: Session, job: Job) -> None:
+def _go_on(db: Session, job: Job, heard: float) -> None:
     step = db.scalar(select(func.max(Metric.step)).where(Metric.job_id == job.id)) or 0
     job.notes = [*job.notes, explain("run_went_on" if step else "work_went_on", {"step": step}).as_dict()]
-    job.state, job.pid, job.born, job.tries = QUEUED, None, None, job.tries + 1
+    job.state, job.ended, job.pid, job.born, job.tries = QUEUED, heard, None, None, job.tries + 1
     order.to_front(db, job)
 
 

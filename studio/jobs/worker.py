@@ -190,14 +190,15 @@ class QueueWorker(QThread):
     def _interrupt(self, job_id: int) -> None:
         """The child that was known is gone: find another one that holds its folder, or put the job back."""
         self._lost.pop(job_id, None)
-        found = launch.living(self._project.run_folder(job_id))
+        folder = self._project.run_folder(job_id)
+        found, heard = launch.living(folder), _last_heard(folder)
         with self._project.writing() as db:
             if found is not None:
                 queue.launched(db, job_id, *found)
             elif self._word(job_id) == protocol.CANCEL:
                 queue.cancelled(db, job_id)
             else:
-                queue.interrupt(db, job_id)
+                queue.interrupt(db, job_id, heard)
         self.touched.emit(frozenset({"job"}))
 
     def _begin(self, job: Job) -> bool:
@@ -235,6 +236,13 @@ def _problem(error: ProblemError | OSError) -> Problem:
     if isinstance(error, ProblemError):
         return error.problem
     return explain("file_trouble", {"reason": error.strerror or error})
+
+
+def _last_heard(folder: Path) -> float | None:
+    """Return when a child said something last: it may be gone since days in which no studio was open."""
+    with suppress(OSError):
+        return (folder / protocol.EVENTS_FILE).stat().st_mtime
+    return None
 
 
 def _has_said_all(folder: Path) -> bool:

@@ -69,9 +69,8 @@ def sides(db: Session, job_ids: Sequence[int]) -> list[Side]:
 def _side(db: Session, job: Job) -> Side:
     evaluation = verdict.of_adapter(db, job.adapter_id) if job.adapter_id else None
     trained, held_out = (jobs.metrics(db, job.id, name) for name in recording.CURVES)
-    seconds = job.ended - job.started if job.ended and job.started else None
     return Side(
-        job.id, name(db, job), job.state, _settings(db, job), trained, held_out, seconds,
+        job.id, name(db, job), job.state, _settings(db, job), trained, held_out, jobs.lasted(job),
         verdict.tallies(evaluation) if evaluation else {}, verdict.on_unseen(evaluation) if evaluation else "",
         job.adapter_id is not None,
     )  # fmt: skip

@@ -117,8 +117,8 @@ class RunDetails(QWidget):
             return
         if job.state not in ENDED_STATES:
             yield from self._now(job)
-        elif job.started and job.ended:
-            yield self.tr("Took"), wording.capitalised(wording.about(job.ended - job.started))
+        elif seconds := jobs.lasted(job):
+            yield self.tr("Took"), wording.capitalised(wording.about(seconds))
         if speed := run.meters.get(recording.SPEED):
             yield self.tr("Speed"), words.speed(speed)
         yield from self._load(run)

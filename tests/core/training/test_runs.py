@@ -1,5 +1,6 @@
 """What a run is started with: the same once more, several at once, and passages that prove no held-out answer."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from studio.core.freezing import datasets, versions
 from studio.core.freezing.splitting import Freezing
 from studio.core.review import catalogue, pairs
 from studio.core.store.project import Project
-from studio.core.store.schema import DatasetVersion, Job, Passage
+from studio.core.store.schema import QUEUED, DatasetVersion, Job, Passage
 from studio.core.training import contrast, runs, sweeps
 from studio.protocol import Recipe
 
@@ -110,6 +111,50 @@ def test_run_took_what_all_of_its_lives_took(frozen: Project) -> None:
     with frozen.reading() as db:
         (side,) = contrast.sides(db, [job_id])
     assert 5000 <= side.seconds < 5060
+
+
+def test_run_that_leaves_nothing_took_what_all_of_its_lives_took(frozen: Project) -> None:
+    """Its child died twice, once while no studio was open to see it; then it failed, a person let it go on, and it
+    failed again. What lay between is no part of it."""
+    job_id = start(frozen, Recipe())
+
+    def live(seconds: float) -> Job:
+        """Begin it anew, so many seconds ago."""
+        assert queue.begin(db, job_id)
+        job = db.get_one(Job, job_id)
+        job.started -= seconds
+        return job
+
+    with frozen.writing() as db:
+        live(9000)
+        queue.interrupt(db, job_id, heard=time.time() - 8000)
+        assert db.get_one(Job, job_id).state == QUEUED
+        live(2000)
+        queue.interrupt(db, job_id)
+        for seconds, took in ((300, 3300), (40, 3340)):
+            job = live(seconds)
+            assert jobs.lasted(job) is None, "it is under way"
+            queue.record(db, frozen, job, protocol.Failed("training_diverged", {"step": 3}))
+            assert took <= jobs.lasted(job) < took + 60
+            (side,) = contrast.sides(db, [job_id])
+            assert side.seconds == jobs.lasted(job)
+            jobs.resume(db, frozen, job_id)
+            assert jobs.lasted(job) is None, "it waits"
+            job.ended, job.started = job.ended - 5000, job.started - 5000  # it has waited for long
+        jobs.stop(db, frozen, job_id)
+        assert 3340 <= jobs.lasted(job) < 3400, "taken out of the queue it took no longer"
+
+
+def test_work_that_begins_at_its_beginning_took_its_last_life_alone(frozen: Project) -> None:
+    with frozen.writing() as db:
+        job_id = jobs.enqueue(db, protocol.WriteDrafts(""), "Write").made[0]
+        for _ in range(2):
+            assert queue.begin(db, job_id)
+            job = db.get_one(Job, job_id)
+            job.started -= 100
+            queue.record(db, frozen, job, protocol.Stopped())
+            assert 100 <= jobs.lasted(job) < 160
+            jobs.resume(db, frozen, job_id)
 
 
 def test_freeze_and_start_freezes_as_the_form_says(frozen: Project) -> None:
