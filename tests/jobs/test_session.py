@@ -42,17 +42,14 @@ def test_undo_and_redo_run_through_everything(qtbot: QtBot, session: Session) ->
 def test_full_disk_is_a_problem_and_nothing_is_lost(qtbot: QtBot, session: Session) -> None:
     """SQLite itself says "full" when it may not grow; what was there stays, and it works again with room."""
     before = session.read(catalogue.counts)
-    writer = session.project._writer
-    with writer.connect() as db:
-        pages = db.execute(text("PRAGMA page_count")).scalar_one()
-        db.execute(text(f"PRAGMA max_page_count = {pages}"))
+    pages = [session.read(lambda db: db.execute(text("PRAGMA page_count")).scalar_one())]
+    event.listen(session.project._writer, "checkout", lambda db, *_: db.execute(f"PRAGMA max_page_count = {pages[0]}"))
     with qtbot.waitSignal(session.problem, timeout=WAIT_MS) as told:
         adding = session.do(pairs.add, "What is long?", "word " * 50_000)
     assert told.args[0].code == "disk_full"
     assert adding.exception() is not None
     assert session.read(catalogue.counts) == before
-    with writer.connect() as db:
-        db.execute(text("PRAGMA max_page_count = 1000000"))
+    pages[0] = 1_000_000
     session.do(pairs.add, "What is long?", "word " * 50_000).result()
     assert sum(session.read(catalogue.counts).values()) == 25
 
