@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from studio import protocol
 from studio.core import jobs
-from studio.core.store.schema import QUEUED, STOPPED, Job
+from studio.core.store.schema import FAILED, QUEUED, STOPPED, Job
 from studio.core.training import adapters, watching
 from studio.ui import style
 from studio.ui.curves import Line, smoothed, thinned
@@ -364,7 +364,7 @@ def test_a_group_is_one_row_that_opens(session, version, show, qtbot):
     assert headlines == [("waiting", 2)], "two rows stand below it; no other headline counts what is in the group"
     top = pane.queue.rows.index_of(group.key)
     assert top.data() == "Train Starter on dataset 1, 4 settings"
-    assert "2 of 4 runs finished" in top.data(CaptionRole) and "room to learn 32" in top.data(CaptionRole)
+    assert "2 of 4 runs done" in top.data(CaptionRole) and "room to learn 32" in top.data(CaptionRole)
     pane.queue.setCurrentIndex(top)
     assert not pane.queue.isExpanded(top)
     qtbot.keyClick(pane.queue, Qt.Key.Key_Right)
@@ -375,6 +375,29 @@ def test_a_group_is_one_row_that_opens(session, version, show, qtbot):
     qtbot.waitUntil(lambda: items is not pane.queue.rows.items and pane.queue.rows.items[0].name == "live")
     assert pane.queue.isExpanded(pane.queue.rows.index_of(group.key)), "an open group stays open"
     assert order(pane) == [made[3], alone]
+
+
+def test_a_group_says_what_became_of_each_of_its_runs(session, version, show, qtbot):
+    made = runs_told.group(session.project, version, [5e-4, 1e-3, 2e-3], [8])
+    for run in made[:2]:
+        runs_told.run(session.project, run)
+    session.do(jobs.stop, session.project, made[2]).result()
+    pane = show()
+
+    def shown():
+        (group,) = (one for one in pane.queue.rows.indexes() if isinstance(pane.queue.rows.item(one), Group))
+        return group.data(Qt.ItemDataRole.AccessibleTextRole)
+
+    assert "Done, 2 of 3 runs done, 1 stopped" in shown()
+    with session.project.writing() as db:
+        db.get_one(Job, made[1]).state, db.get_one(Job, made[1]).ended = FAILED, time.time()
+    pane.refresh(frozenset({"job"}))
+    qtbot.waitUntil(lambda: "Failed, 1 of 3 runs done, 1 stopped, 1 failed" in shown())
+    with session.project.writing() as db:
+        for run in made:
+            db.get_one(Job, run).state, db.get_one(Job, run).ended = STOPPED, time.time()
+    pane.refresh(frozenset({"job"}))
+    qtbot.waitUntil(lambda: "Stopped, 0 of 3 runs done, 3 stopped" in shown())
 
 
 def test_a_click_on_the_sign_opens_a_group(session, version, show, qtbot):

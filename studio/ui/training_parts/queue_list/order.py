@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from studio.core.store.schema import DONE, FAILED, INTERRUPTED, LIVE_STATES, QUEUED, RUNNING
+from studio.core.store.schema import DONE, FAILED, INTERRUPTED, LIVE_STATES, PAUSED, QUEUED, RUNNING, STOPPED
 from studio.core.training.watching import Entry, Listing
 
 LIVE, WAITING, ENDED = "live", "waiting", "ended"
-_STRONGEST = (RUNNING, "paused", QUEUED, FAILED, INTERRUPTED, "stopped", DONE)
-"""The state of a group is the first of these that one of its runs has."""
+_STRONGEST = (RUNNING, PAUSED, QUEUED, FAILED, INTERRUPTED, DONE, STOPPED)
+"""The state of a group is the first of these that one of its runs has: one that was stopped takes nothing from others."""
 
 
 @dataclass(frozen=True)

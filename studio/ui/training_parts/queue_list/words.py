@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from studio.core.store.schema import PAUSED, QUEUED
+from studio.core.store.schema import DONE, FAILED, INTERRUPTED, PAUSED, QUEUED, STOPPED
 from studio.core.training import runs
 from studio.core.training.watching import Entry
 from studio.protocol import Recipe
 from studio.protocol.recipe import CLOSED, QLORA
 from studio.ui import wording
 from studio.ui.training_parts.queue_list.order import ENDED, LIVE, Group
+from studio.ui.widgets import chip
 
 BETWEEN = "  ·  "
+OTHERWISE = STOPPED, INTERRUPTED, FAILED
+"""Ends of a run that are told beside those that are done."""
 
 
 def _tr(text: str) -> str:
@@ -87,9 +92,11 @@ def group_title(group: Group) -> str:
 
 
 def group_caption(group: Group) -> str:
-    """Return how many of the runs are done, and the best of them."""
-    ended = sum(not one.is_open for one in group.entries)
-    told = _tr("{0} of {1} finished").format(ended, wording.count(len(group.entries), _tr("run"), _tr("runs")))
+    """Return how many of the runs are done, what became of others, and the best of them."""
+    states = Counter(one.state for one in group.entries)
+    told = _tr("{0} of {1} done").format(states[DONE], wording.count(len(group.entries), _tr("run"), _tr("runs")))
+    otherwise = [f"{states[one]} {chip.word(one).lower()}" for one in OTHERWISE if states[one]]
+    told = ", ".join((told, *otherwise))
     best = group.best
     if best is None:
         return told
