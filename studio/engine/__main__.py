@@ -24,6 +24,8 @@ SURROUNDINGS = {
     "TOKENIZERS_PARALLELISM": "false",
     # Threads that wait by spinning eat the core the others need: on two busy cores a step took six times longer.
     "OMP_WAIT_POLICY": "PASSIVE",
+    # Bitsandbytes asks for PyTorch's compiler, which nothing here uses: to import it took a quarter of every start.
+    "TORCHDYNAMO_DISABLE": "1",
 }
 """Read by the libraries when they are imported. First of all: nothing here may look beyond this PC."""
 
