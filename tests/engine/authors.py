@@ -1,4 +1,4 @@
-"""A model that can write drafts: the starter, taught by the studio's own training to answer the drafting prompt."""
+"""Models that can do a writer's work: the starter, taught by the studio's own training to answer as is wanted."""
 
 import json
 from pathlib import Path
@@ -7,10 +7,11 @@ from studio.drafting import prompt
 from studio.engine.loading import load_models
 from studio.protocol import ModelDrafts, TrainAdapter
 from tests.engine import tiny
-from tests.engine.children import do
+from tests.engine.here import do_here
 
 KINDS = ("number",)
-RECIPE = {"rank": 16, "alpha": 16, "rate": 2e-3, "epochs": 5, "batch": 4, "length": 700, "evaluations": 1}
+RECIPE = {"rank": 16, "alpha": 16, "rate": 3e-3, "epochs": 2, "batch": 2, "length": 700, "evaluations": 1}
+"""Enough for the starter: that many small steps teach what half as many large ones do, for half the work."""
 
 
 def passages() -> list[dict]:
@@ -42,15 +43,26 @@ def drafts_job(base: Path, rows: list[dict], folder: Path, **settings: object) -
 
 
 def make_author(base: Path, folder: Path) -> Path:
-    """Train the starter on the drafts wanted of the passages and return the merged model's folder."""
-    rows, system = [], ""
-    for row, (question, answer) in zip(passages(), tiny.QUESTIONS, strict=True):
-        system, asked = (message["content"] for message in prompt.messages(row, KINDS, 1))
-        draft = {"kind": "number", "evidence": answer, "question": question, "answer": answer}
-        rows.append({"id": row["id"], "question": asked, "answer": json.dumps({"drafts": [draft]})})
-    train = write_lines(folder / "train.jsonl", rows)
-    do(folder / "run", TrainAdapter(str(base), "starter", str(train), "", "f" * 64, RECIPE, system))
+    """Teach the starter the drafts wanted of the passages."""
+    wanted = [
+        {"kind": "number", "evidence": answer, "question": question, "answer": answer}
+        for question, answer in tiny.QUESTIONS
+    ]
+    asked = [prompt.messages(row, KINDS, 1) for row in passages()]
+    return teach(base, folder, asked, [json.dumps({"drafts": [draft]}) for draft in wanted], RECIPE)
+
+
+def teach(
+    base: Path, folder: Path, asked: list[prompt.Messages], answers: list[str], recipe: dict[str, object]
+) -> Path:
+    """Train the starter to answer so, and return the merged model's folder."""
+    rows = [
+        {"id": at, "question": said[1]["content"], "answer": answer}
+        for at, (said, answer) in enumerate(zip(asked, answers, strict=True), start=1)
+    ]
+    train, system = write_lines(folder / "train.jsonl", rows), asked[-1][0]["content"]
+    do_here(folder / "run", TrainAdapter(str(base), "starter", str(train), "", "f" * 64, recipe, system))
     whole, model = load_models(base, folder / "run/adapter")
-    model.merge_and_unload().save_pretrained(folder / "author")
-    whole.tokenizer.save_pretrained(folder / "author")
-    return folder / "author"
+    model.merge_and_unload().save_pretrained(folder / "taught")
+    whole.tokenizer.save_pretrained(folder / "taught")
+    return folder / "taught"

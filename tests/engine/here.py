@@ -1,16 +1,35 @@
-"""Jobs done in the test's own process: a second saved per test where no real child is what is tested."""
+"""Jobs done in the test's own process: seconds saved per test where no real child is what is tested."""
 
 import io
 from collections.abc import Callable
 from pathlib import Path
 
 from studio.child import Controls, Reporter
+from studio.engine.drafting import write_drafts
 from studio.engine.evaluate import evaluate
+from studio.engine.rephrasing import rephrase
 from studio.engine.training.train import Course, prepare, repeatable, train
-from studio.protocol import EvaluateAdapter, Message, Recipe, TrainAdapter, from_json
+from studio.engine.vote import vote
+from studio.protocol import (
+    EvaluateAdapter,
+    Message,
+    ModelDrafts,
+    Recipe,
+    RephrasePairs,
+    TrainAdapter,
+    VotePairs,
+    from_json,
+)
 
 Watch = Callable[[Message], None]
 """Is told what a job is about to say; what it raises ends the job there."""
+WORK = {
+    TrainAdapter: train,
+    EvaluateAdapter: evaluate,
+    ModelDrafts: write_drafts,
+    RephrasePairs: rephrase,
+    VotePairs: vote,
+}
 
 
 class Heard(Reporter):
@@ -31,12 +50,11 @@ class Heard(Reporter):
         return [from_json(line) for line in self.stream.getvalue().splitlines()]
 
 
-def do_here(folder: Path, job: TrainAdapter | EvaluateAdapter, heard: Heard | None = None) -> list[Message]:
+def do_here(folder: Path, job: Message, heard: Heard | None = None) -> list[Message]:
     """Do a job and return its events; what it raises comes through."""
     heard = heard or Heard()
     folder.mkdir(exist_ok=True)
-    work = train if isinstance(job, TrainAdapter) else evaluate
-    work(job, folder, heard, Controls(folder, heard))
+    WORK[type(job)](job, folder, heard, Controls(folder, heard))
     return heard.events
 
 

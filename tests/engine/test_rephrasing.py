@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from studio.drafting import prompt
-from studio.engine.loading import load_models
 from studio.language.twins import marks
 from studio.language.wording import normalised
-from studio.protocol import Finished, PairRephrased, Progress, RephrasePairs, Started, TrainAdapter
+from studio.protocol import Finished, PairRephrased, Progress, RephrasePairs, Started
 from tests.engine import tiny
-from tests.engine.authors import write_lines
-from tests.engine.children import PATIENCE, do, of, said, start, wait_for
+from tests.engine.authors import teach, write_lines
+from tests.engine.children import PATIENCE, of, said, start, wait_for
+from tests.engine.here import do_here
 
-RECIPE = {"rank": 16, "alpha": 16, "rate": 2e-3, "epochs": 6, "batch": 4, "length": 500, "evaluations": 1}
+RECIPE = {"rank": 16, "alpha": 16, "rate": 3e-3, "epochs": 3, "batch": 2, "length": 500, "evaluations": 1}
 
 
 def rows() -> list[dict]:
@@ -34,18 +34,9 @@ def other_words(question: str) -> list[str]:
 @pytest.fixture(scope="module")
 def writer(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The starter, taught to put these questions in other words."""
-    folder = tmp_path_factory.mktemp("rephraser")
-    taught, system = [], ""
-    for row in rows():
-        system, asked = (message["content"] for message in prompt.rephrase(row["question"], row["answer"], 2))
-        answer = json.dumps({"questions": other_words(row["question"])})
-        taught.append({"id": row["id"], "question": asked, "answer": answer})
-    train = write_lines(folder / "train.jsonl", taught)
-    do(folder / "run", TrainAdapter(str(base), "starter", str(train), "", "f" * 64, RECIPE, system))
-    whole, model = load_models(base, folder / "run/adapter")
-    model.merge_and_unload().save_pretrained(folder / "writer")
-    whole.tokenizer.save_pretrained(folder / "writer")
-    return folder / "writer"
+    asked = [prompt.rephrase(row["question"], row["answer"], 2) for row in rows()]
+    answers = [json.dumps({"questions": other_words(row["question"])}) for row in rows()]
+    return teach(base, tmp_path_factory.mktemp("rephraser"), asked, answers, RECIPE)
 
 
 def job(base: Path, folder: Path, some: list[dict], number: int = 2) -> RephrasePairs:
@@ -55,32 +46,31 @@ def job(base: Path, folder: Path, some: list[dict], number: int = 2) -> Rephrase
 
 
 def test_killed_in_the_middle_every_question_is_done_once(tmp_path: Path, writer: Path) -> None:
-    child = start(tmp_path, job(writer, tmp_path, rows()))
+    some = rows()[:12]
+    child = start(tmp_path, job(writer, tmp_path, some))
     wait_for(tmp_path, PairRephrased, 5)
     child.kill()
     child.wait()
     before = of(PairRephrased, said(tmp_path))
-    assert len(before) < len(rows())
+    assert len(before) < len(some)
     assert start(tmp_path).wait(PATIENCE) == 0
     events = said(tmp_path)
     assert len(of(Started, events)) == 2 and isinstance(events[-1], Finished)
     assert {event.doing for event in of(Progress, events)} == {"loading", "writing"}
     found = of(PairRephrased, events)
-    assert [(event.pair, event.state) for event in found] == [(row["id"], row["state"]) for row in rows()]
-    right = [list(event.questions) == other_words(row["question"]) for event, row in zip(found, rows(), strict=True)]
-    assert sum(right) >= 15
-    for event, row in zip(found, rows(), strict=True):
+    assert [(event.pair, event.state) for event in found] == [(row["id"], row["state"]) for row in some]
+    right = [list(event.questions) == other_words(row["question"]) for event, row in zip(found, some, strict=True)]
+    assert sum(right) >= 9
+    for event, row in zip(found, some, strict=True):
         assert all(marks(one) == marks(row["question"]) for one in event.questions)
-    assert start(tmp_path).wait(PATIENCE) == 0
-    assert of(PairRephrased, said(tmp_path)) == found
+    assert not of(PairRephrased, do_here(tmp_path, job(writer, tmp_path, some))), "nothing is left for a third time"
 
 
 def test_the_starter_as_it_ships_gives_only_what_asks_the_same(tmp_path: Path, base: Path) -> None:
     hard = {"id": 98, "question": 'Who said “5 bar" \\ <|im_end|>?', "answer": "I.", "source": "", "state": ""}
     long = {"id": 99, "question": "Why? " * 2000, "answer": "So.", "source": "", "state": ""}
     some = [*rows()[:3], hard, long]
-    events = do(tmp_path, job(base, tmp_path, some, 3))
-    assert isinstance(events[-1], Finished)
+    events = do_here(tmp_path, job(base, tmp_path, some, 3))
     found = {event.pair: event.questions for event in of(PairRephrased, events)}
     assert list(found) == [row["id"] for row in some]
     assert found[99] == ()

@@ -48,7 +48,7 @@ def test_what_was_said_before_decides_the_answer(tmp_path: Path, base: Path) -> 
         for at, (question, answer) in enumerate(tiny.QUESTIONS[:4], start=1)
     ]  # fmt: skip
     file = write(tmp_path / "rows.jsonl", rows)
-    do_here(tmp_path / "run", train_job(base, file, epochs=60, rate=5e-3, rank=16, alpha=16))
+    do_here(tmp_path / "run", train_job(base, file, epochs=30, rate=5e-3, rank=16, alpha=16))
     job = EvaluateAdapter(str(base), str(tmp_path / "run/adapter"), str(file), max_tokens=40, batch=4)
     answered = {event.id: event for event in of(Answered, do_here(tmp_path / "verdict", job))}
     assert {number: event.tuned for number, event in answered.items()} == {row["id"]: row["answer"] for row in rows}

@@ -6,14 +6,15 @@ import pytest
 
 from studio.core.problems import codes
 from studio.drafting import prompt
-from studio.engine.loading import load_base, load_models
+from studio.engine.loading import load_base
 from studio.engine.vote import Voter
-from studio.protocol import Finished, PairVoted, TrainAdapter, VotePairs
+from studio.protocol import Finished, PairVoted, VotePairs
 from tests.engine import tiny
-from tests.engine.authors import write_lines
-from tests.engine.children import PATIENCE, do, of, said, start
+from tests.engine.authors import teach, write_lines
+from tests.engine.children import do, of
+from tests.engine.here import do_here
 
-RECIPE = {"rank": 16, "alpha": 16, "rate": 2e-3, "epochs": 8, "batch": 8, "length": 400, "evaluations": 1}
+RECIPE = {"rank": 16, "alpha": 16, "rate": 3e-3, "epochs": 3, "batch": 2, "length": 400, "evaluations": 1}
 
 
 def pairs() -> list[dict]:
@@ -28,31 +29,23 @@ def pairs() -> list[dict]:
 @pytest.fixture(scope="module")
 def judge(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The starter, taught to answer the question for an opinion."""
-    folder = tmp_path_factory.mktemp("judge")
-    rows, system = [], ""
-    for row in pairs():
-        system, asked = (message["content"] for message in prompt.vote(row["source"], row["question"], row["answer"]))
-        rows.append({"id": row["id"], "question": asked, "answer": "no" if row["id"] % 2 else "yes"})
-    train = write_lines(folder / "train.jsonl", rows)
-    do(folder / "run", TrainAdapter(str(base), "starter", str(train), "", "f" * 64, RECIPE, system))
-    whole, model = load_models(base, folder / "run/adapter")
-    model.merge_and_unload().save_pretrained(folder / "judge")
-    whole.tokenizer.save_pretrained(folder / "judge")
-    return folder / "judge"
+    asked = [prompt.vote(row["source"], row["question"], row["answer"]) for row in pairs()]
+    answers = ["no" if row["id"] % 2 else "yes" for row in pairs()]
+    return teach(base, tmp_path_factory.mktemp("judge"), asked, answers, RECIPE)
 
 
 def test_the_opinion_leans_the_right_way_and_is_asked_for_once(tmp_path: Path, judge: Path) -> None:
     long = {"id": 99, "question": "Why?", "answer": "So.", "source": "The pump turns. " * 400}
     write_lines(tmp_path / "pairs.jsonl", [*pairs(), long])
-    events = do(tmp_path, VotePairs("pairs.jsonl", str(judge)))
+    job = VotePairs("pairs.jsonl", str(judge))
+    events = do(tmp_path, job)
     assert isinstance(events[-1], Finished)
     votes = {event.pair: event.supported for event in of(PairVoted, events)}
     assert votes.pop(99) is None
     assert sorted(votes) == [row["id"] for row in pairs()]
     right = [votes[row["id"]] > 0.5 if row["id"] % 2 == 0 else votes[row["id"]] < 0.5 for row in pairs()]
     assert sum(right) >= 18
-    assert start(tmp_path).wait(PATIENCE) == 0
-    assert len(of(PairVoted, said(tmp_path))) == len(pairs()) + 1
+    assert not of(PairVoted, do_here(tmp_path, job)), "nothing is left for a second time"
 
 
 def test_a_pair_is_judged_the_same_alone_and_in_company(base: Path) -> None:

@@ -1,16 +1,10 @@
-"""A base so small that a whole run takes a second, for the laws that hold of any base."""
+"""Rows on which a run can be seen to fare badly."""
 
 from pathlib import Path
 
 import pytest
 
 from tests.engine import tiny
-
-
-@pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two layers, 64 wide."""
-    return tiny.make_base(tmp_path_factory.mktemp("small") / "base")
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 import torch
 from peft import PeftModel
 
-from studio.child import Controls, Failure
+from studio.child import Failure
 from studio.engine.conversation import Chat, Sample
 from studio.engine.loading import load_base
 from studio.engine.training import attention, guards, losses, packing
@@ -18,12 +18,11 @@ from studio.engine.training.adapter import add_lora
 from studio.engine.training.attention import use_packed
 from studio.engine.training.lessons import Lessons, Pair
 from studio.engine.training.lora_path import quicken
-from studio.engine.training.train import train
 from studio.protocol import Recipe, TrainingStep
 from studio.protocol.recipe import BOTH, QLORA
 from tests.engine import tiny
 from tests.engine.children import train_job
-from tests.engine.here import Heard
+from tests.engine.here import Heard, do_here
 
 SOURCE = "The pump of line 1 needs 3 bar."
 PAIRS = [Pair(at, *pair, source=SOURCE) for at, pair in enumerate(tiny.QUESTIONS[:6])]
@@ -42,10 +41,9 @@ class Machinery:
         guards.check(self.model, self.chat, self.lessons)
 
 
-def assemble(folder: Path, style: str = "plain", **recipe: object) -> Machinery:
-    """Put together what a run stands on before its first step."""
-    base = load_base(tiny.make_base(folder, tiny.TEMPLATES[style]), recipe.pop("precision", "float32"),
-                     nf4=recipe.get("method") == QLORA)  # fmt: skip
+def assemble(folder: Path, **recipe: object) -> Machinery:
+    """Put together what a run on this base stands on before its first step."""
+    base = load_base(folder, recipe.pop("precision", "float32"), nf4=recipe.get("method") == QLORA)
     chat = Chat(base.tokenizer, ends=base.ends)
     lessons = Lessons([*PAIRS, FOLLOW_UP], chat, 256, recipe.get("book", "closed"))
     model = add_lora(base, Recipe(rank=4, alpha=4, **recipe)).train()
@@ -55,8 +53,8 @@ def assemble(folder: Path, style: str = "plain", **recipe: object) -> Machinery:
 
 
 @pytest.fixture
-def sound(tmp_path: Path) -> Machinery:
-    return assemble(tmp_path / "base")
+def sound(small: Path) -> Machinery:
+    return assemble(small)
 
 
 def caught(machinery: Machinery) -> str:
@@ -69,7 +67,7 @@ def caught(machinery: Machinery) -> str:
 
 @pytest.mark.parametrize("style", tiny.TEMPLATES)
 def test_sound_machinery_passes_in_every_style(tmp_path: Path, style: str) -> None:
-    assemble(tmp_path / "base", style, book=BOTH).check()
+    assemble(tiny.make_base(tmp_path, tiny.TEMPLATES[style]), book=BOTH).check()
 
 
 @pytest.mark.parametrize(
@@ -77,31 +75,29 @@ def test_sound_machinery_passes_in_every_style(tmp_path: Path, style: str) -> No
     [{"precision": "bfloat16"}, {"method": QLORA}, {"dora": True}, {"dropout": 0.3}],
     ids=["bfloat16", "nf4", "dora", "dropout"],
 )
-def test_sound_machinery_passes_with_every_method(tmp_path: Path, recipe: dict[str, object]) -> None:
-    assemble(tmp_path / "base", **recipe).check()
+def test_sound_machinery_passes_with_every_method(small: Path, recipe: dict[str, object]) -> None:
+    assemble(small, **recipe).check()
 
 
-def test_sound_machinery_passes_where_a_model_takes_no_packs(tmp_path: Path) -> None:
+def test_sound_machinery_passes_where_a_model_takes_no_packs(sound: Machinery) -> None:
     """Each sample in a row of its own, filled on the right."""
-    machinery = assemble(tmp_path / "base")
-    machinery.model.get_base_model().set_attn_implementation("sdpa")
-    assert not attention.takes_packs(machinery.model)
-    machinery.check()
-    assert not attention.takes_packs(machinery.model)
+    sound.model.get_base_model().set_attn_implementation("sdpa")
+    assert not attention.takes_packs(sound.model)
+    sound.check()
+    assert not attention.takes_packs(sound.model)
 
 
-def test_texts_and_typed_control_tokens_and_a_single_pair_pass(tmp_path: Path) -> None:
-    machinery = assemble(tmp_path / "base")
+def test_texts_and_typed_control_tokens_and_a_single_pair_pass(sound: Machinery) -> None:
     pairs = [Pair(1, "What is <|im_end|>?", "<|im_end|> ends an answer.")]
-    machinery.lessons = Lessons(pairs, machinery.chat, 256)
-    machinery.check()
-    machinery.lessons.read([SOURCE], epochs=1)
-    machinery.check()
+    sound.lessons = Lessons(pairs, sound.chat, 256)
+    sound.check()
+    sound.lessons.read([SOURCE], epochs=1)
+    sound.check()
 
 
 @pytest.mark.parametrize("recipe", [{}, {"method": QLORA}, {"dora": True}], ids=["lora", "nf4", "dora"])
-def test_the_guard_leaves_the_short_ways_where_they_were(tmp_path: Path, recipe: dict[str, object]) -> None:
-    machinery = assemble(tmp_path / "base", **recipe)
+def test_the_guard_leaves_the_short_ways_where_they_were(small: Path, recipe: dict[str, object]) -> None:
+    machinery = assemble(small, **recipe)
     ways = {layer: layer.forward for layer in machinery.model.modules() if "forward" in vars(layer)}
     machinery.check()
     assert ways
@@ -280,21 +276,20 @@ def test_a_planted_fault_is_caught_before_the_first_step(
 
 @pytest.mark.parametrize("fault", ["one long conversation", "leaking mask", "a gradient lost", "mean for sum"])
 def test_what_packing_can_do_wrong_is_caught_in_16_bit_as_well(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+    small: Path, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
-    machinery = assemble(tmp_path / "base", precision="bfloat16")
+    machinery = assemble(small, precision="bfloat16")
     FAULTS[fault][0](machinery, monkeypatch)
     assert caught(machinery)
 
 
-def test_a_run_ends_before_its_first_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_ends_before_its_first_step(
+    tmp_path: Path, small: Path, rows: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(losses, "summed", lambda model, pack: losses.per_token(model, pack).mean())
-    rows = tiny.write_rows(tmp_path / "rows.jsonl", tiny.QUESTIONS)
-    job, run = train_job(tiny.make_base(tmp_path / "base"), rows), tmp_path / "run"
-    run.mkdir()
     heard = Heard()
     with pytest.raises(Failure) as failure:
-        train(job, run, heard, Controls(run, heard))
+        do_here(tmp_path, train_job(small, rows), heard)
     assert failure.value.facts["what"] == "loss_sum"
     assert not any(isinstance(event, TrainingStep) for event in heard.events)
-    assert list(run.iterdir()) == []
+    assert list(tmp_path.iterdir()) == []

@@ -50,7 +50,7 @@ def heard() -> Heard:
 
 @pytest.fixture
 def run(tmp_path: Path, small: Path, rows: Path, contrary: Path, heard: Heard) -> Course:
-    return course(tmp_path, train_job(small, rows, contrary, batch=8), heard)
+    return course(tmp_path, train_job(small, rows, contrary, batch=8, samples=1), heard)
 
 
 def noted(heard: Heard) -> list[tuple[str, dict[str, Any]]]:

@@ -9,14 +9,23 @@ import pytest
 import torch
 
 from studio.engine.training import checkpoints
-from studio.protocol import AdapterSaved, CheckpointPublished, HeldOutLoss, Message, TrainAdapter
+from studio.protocol import (
+    AdapterSaved,
+    CheckpointPublished,
+    HeldOutLoss,
+    Message,
+    Metered,
+    Progress,
+    TrainAdapter,
+    TrainingStep,
+)
 from studio.protocol.recipe import ADAMW_8BIT, PAGED_ADAMW_8BIT, QLORA
 from tests.engine.children import of, train_job
 from tests.engine.here import Heard, course, do_here
 from tests.engine.training.test_train import weights
 
 KINDS = {
-    "dropout, twice computed, in pieces": {"dropout": 0.2, "checkpointing": True, "batch_tokens": 80},
+    "dropout, twice computed, in pieces": {"dropout": 0.2, "checkpointing": True, "batch_tokens": 80, "samples": 1},
     "early stopping": {"early_stop": 1, "rate": 3e-2, "epochs": 4},
     "paged 8 bit, steps and shape": {"optimiser": PAGED_ADAMW_8BIT, "rank": 32, "max_steps": 12, "schedule": "linear"},
     "nf4": {"method": QLORA},
@@ -29,11 +38,14 @@ class Killed(BaseException):
 
 
 def kill_at(number: int) -> Heard:
-    """Return a reporter that is killed when it is about to say its so-manieth event of a step or a look."""
+    """Return a reporter that is killed when it is about to say its so-manieth event of a step or a look.
+
+    What is said by the clock does not count: on a busy machine there is more of it.
+    """
     left: Iterator[int] = iter(range(number))
 
     def watch(event: Message) -> None:
-        if next(left, None) is None:
+        if not isinstance(event, (Metered, Progress)) and next(left, None) is None:
             raise Killed
 
     return Heard(watch)
@@ -51,18 +63,18 @@ def finish(folder: Path, job: TrainAdapter, *kills: int) -> list[Message]:
 def test_a_run_killed_twice_ends_as_if_nothing_had_happened(
     tmp_path: Path, small: Path, rows: Path, contrary: Path, recipe: dict[str, Any]
 ) -> None:
-    job = train_job(small, rows, contrary, **{"epochs": 2, "evaluations": 5, "samples": 1, **recipe})
+    job = train_job(small, rows, contrary, **{"epochs": 2, "evaluations": 5, **recipe})
     whole = do_here(tmp_path / "whole", job)
-    again = finish(tmp_path / "killed", job, 10, 9)
+    again = finish(tmp_path / "killed", job, 10, 5)
     assert weights(tmp_path / "killed") == weights(tmp_path / "whole")
     ours, theirs = (of(AdapterSaved, events)[0].card for events in (again, whole))
     assert ours["losses"] == theirs["losses"] and ours["kept_step"] == theirs["kept_step"]
-    assert again.index(of(AdapterSaved, again)[0]) < whole.index(of(AdapterSaved, whole)[0]), "it did not begin anew"
+    assert len(of(TrainingStep, again)) < len(of(TrainingStep, whole)), "it did not begin anew"
 
 
 @pytest.mark.parametrize("kill", [7, 17])
 def test_wherever_it_is_killed(tmp_path: Path, small: Path, rows: Path, contrary: Path, kill: int) -> None:
-    job = train_job(small, rows, contrary, epochs=2, evaluations=5, samples=1, dropout=0.1, keep="best")
+    job = train_job(small, rows, contrary, epochs=2, evaluations=5, dropout=0.1, keep="best")
     whole = reference(tmp_path, job)
     finish(tmp_path / "killed", job, kill)
     assert weights(tmp_path / "killed") == whole
@@ -81,7 +93,7 @@ def reference(tmp_path: Path, job: TrainAdapter) -> bytes:
 
 
 def test_every_checkpoint_leads_to_the_same_end(tmp_path: Path, small: Path, rows: Path, contrary: Path) -> None:
-    job = train_job(small, rows, contrary, epochs=2, evaluations=5, samples=0, optimiser=ADAMW_8BIT, dropout=0.1)
+    job = train_job(small, rows, contrary, epochs=2, evaluations=5, optimiser=ADAMW_8BIT, dropout=0.1)
     published: list[Path] = []
 
     def keep(event: Message) -> None:

@@ -35,12 +35,12 @@ def test_a_run_tells_its_course(trained: Path) -> None:
     events = said(trained)
     steps = of(TrainingStep, events)
     assert isinstance(events[-1], Finished)
-    assert steps[-1].step == steps[-1].steps == 200
+    assert steps[-1].step == steps[-1].steps == 80
     assert steps[-1].loss < 0.1 < steps[0].loss
     assert steps[-1].rate < steps[len(steps) // 2].rate
     assert all(step.tokens_per_second > 0 for step in steps)
-    assert [event.step for event in of(HeldOutLoss, events)] == [50, 100, 150, 200]
-    assert [event.step for event in of(CheckpointPublished, events)] == [50, 100, 150, 200]
+    assert [event.step for event in of(HeldOutLoss, events)] == [20, 40, 60, 80]
+    assert [event.step for event in of(CheckpointPublished, events)] == [20, 40, 60, 80]
 
 
 def test_the_card_says_where_an_adapter_comes_from(trained: Path, base: Path) -> None:
@@ -49,7 +49,7 @@ def test_the_card_says_where_an_adapter_comes_from(trained: Path, base: Path) ->
     assert (card["base_name"], card["dataset_sha256"]) == ("starter", "f" * 64)
     assert (card["trained"], card["held_out"], card["left_out_too_long"]) == (20, 4, 0)
     assert card["recipe"]["rank"] == 16
-    assert [step for step, _ in card["losses"]["held_out"]] == [50, 100, 150, 200]
+    assert [step for step, _ in card["losses"]["held_out"]] == [20, 40, 60, 80]
     assert card["versions"]["peft"]
 
 
@@ -71,14 +71,14 @@ def test_the_adapter_names_no_folder_of_this_pc(trained: Path) -> None:
     assert "lm_head" not in config["target_modules"]
 
 
-def test_the_same_seed_gives_the_same_adapter(tmp_path: Path, base: Path, rows: Path) -> None:
+def test_the_same_seed_gives_the_same_adapter(tmp_path: Path, small: Path, rows: Path) -> None:
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
-        do_here(tmp_path / name, train_job(base, rows, epochs=2, seed=seed, dropout=0.1))
+        do_here(tmp_path / name, train_job(small, rows, epochs=2, seed=seed, dropout=0.1))
     assert weights(tmp_path / "a") == weights(tmp_path / "b") != weights(tmp_path / "c")
 
 
 def test_qlora_learns_on_nf4_and_loads_again(tmp_path: Path, base: Path, rows: Path) -> None:
-    events = do_here(tmp_path, train_job(base, rows, method="qlora", rank=16, alpha=32, epochs=12))
+    events = do_here(tmp_path, train_job(base, rows, method="qlora", rank=16, alpha=32, epochs=5))
     steps = of(TrainingStep, events)
     assert steps[-1].loss < steps[0].loss / 2
     again = course(tmp_path / "again", train_job(base, rows, method="qlora"))
@@ -146,8 +146,8 @@ def test_only_the_adapter_is_trained(tmp_path: Path, base: Path, rows: Path) -> 
     assert all(torch.equal(after[name], tensor) for name, tensor in before.items())
 
 
-def test_order_depends_on_seed_and_epoch_alone(tmp_path: Path, base: Path, rows: Path) -> None:
-    samples = course(tmp_path, train_job(base, rows)).lessons.samples
+def test_order_depends_on_seed_and_epoch_alone(tmp_path: Path, small: Path, rows: Path) -> None:
+    samples = course(tmp_path, train_job(small, rows)).lessons.samples
 
     def order(seed: int, epoch: int) -> list[list[int]]:
         return [[samples.index(sample) for sample in batch] for batch in batches(samples, 4, seed, epoch)]
@@ -158,23 +158,23 @@ def test_order_depends_on_seed_and_epoch_alone(tmp_path: Path, base: Path, rows:
     assert sorted(number for batch in order(1, 3) for number in batch) == list(range(20))
 
 
-def test_what_is_too_long_is_left_out_and_counted(tmp_path: Path, base: Path) -> None:
+def test_what_is_too_long_is_left_out_and_counted(tmp_path: Path, small: Path) -> None:
     long = ("What is it?", "A pump. " * 400)
     rows = tiny.write_rows(tmp_path / "rows.jsonl", [*tiny.QUESTIONS, long])
-    card = of(AdapterSaved, do_here(tmp_path / "run", train_job(base, rows, epochs=1)))[0].card
+    card = of(AdapterSaved, do_here(tmp_path / "run", train_job(small, rows, epochs=1)))[0].card
     assert (card["trained"], card["left_out_too_long"]) == (20, 1)
 
 
 @pytest.mark.parametrize("pairs", [[], [("What is it?", "A pump. " * 400)]])
-def test_nothing_to_learn_is_said(tmp_path: Path, base: Path, pairs: list[tuple[str, str]]) -> None:
+def test_nothing_to_learn_is_said(tmp_path: Path, small: Path, pairs: list[tuple[str, str]]) -> None:
     rows = tiny.write_rows(tmp_path / "rows.jsonl", pairs)
     with pytest.raises(Failure) as caught:
-        do_here(tmp_path / "run", train_job(base, rows))
+        do_here(tmp_path / "run", train_job(small, rows))
     assert caught.value.code == "dataset_empty"
 
 
-def test_spent_minutes_end_a_run_after_its_epoch(tmp_path: Path, base: Path, rows: Path) -> None:
-    card = of(AdapterSaved, do_here(tmp_path, train_job(base, rows, epochs=50, max_minutes=0.0001)))[0].card
+def test_spent_minutes_end_a_run_after_its_epoch(tmp_path: Path, small: Path, rows: Path) -> None:
+    card = of(AdapterSaved, do_here(tmp_path, train_job(small, rows, epochs=50, max_minutes=0.0001)))[0].card
     assert card["step"] < card["steps"]
     assert card["step"] % 5 == 0
 
