@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from studio.jobs import launch
 
 LOOK_EVERY = 0.2
 """Seconds between two looks at what the child said."""
+PATIENCE = 5.0
+"""Seconds in which a child goes that has said its last word; one that stays is ended."""
+LAST = (protocol.Failed, protocol.Finished, protocol.Stopped)
 
 
 async def follow(job: protocol.Message, folder: Path) -> AsyncGenerator[protocol.Message, None]:
@@ -22,7 +26,11 @@ async def follow(job: protocol.Message, folder: Path) -> AsyncGenerator[protocol
     events = folder / protocol.EVENTS_FILE
     said, read_to = _new_lines(events, 0)
     (folder / protocol.CONTROL_FILE).unlink(missing_ok=True)
-    pid, born = _still_at_work(said) or await asyncio.to_thread(_start, job, folder)
+    there = _living(said)
+    if there is not None and isinstance(said[-1], LAST):
+        await _end_of(*there)
+        there = None
+    pid, born = there or await asyncio.to_thread(_start, job, folder)
     try:
         while True:
             alive = launch.is_alive(pid, born)  # asked first: what it said last is read below
@@ -44,14 +52,15 @@ async def follow(job: protocol.Message, folder: Path) -> AsyncGenerator[protocol
 
 async def _end_of(pid: int, born: float) -> None:
     """Wait until a child that said its last word is gone: until then the folder is its own, and no other may begin."""
-    for _ in range(25):
-        if not launch.is_alive(pid, born):
-            return
+    end = time.monotonic() + PATIENCE
+    while launch.is_alive(pid, born):
+        if time.monotonic() > end:
+            launch.kill(pid, born)
         await asyncio.sleep(LOOK_EVERY)
 
 
-def _still_at_work(said: list[protocol.Message]) -> tuple[int, float] | None:
-    """Return the child of a studio that was killed in the middle of a download, if it lives."""
+def _living(said: list[protocol.Message]) -> tuple[int, float] | None:
+    """Return the last child that worked here, if it lives: that of a studio that was killed, or one on its way out."""
     started = [event for event in said if isinstance(event, protocol.Started)]
     return next(((one.pid, one.born) for one in started[-1:] if launch.is_alive(one.pid, one.born)), None)
 

@@ -37,6 +37,8 @@ class Hub:
     """Bytes after which the next answers of the weights break off."""
     pause: float = 0.0
     """Seconds between two pieces of the weights."""
+    tired_after: int = 0
+    """Bytes of the weights after which every piece takes seconds; 0 for never."""
     resumable: bool = True
     changed: bytes = b""
     """Sent in place of the weights; their checksum stays."""
@@ -126,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             for at in range(0, min(end, len(body)), 16384):
                 self.wfile.write(body[at : min(at + 16384, end)])
-                time.sleep(self.hub.pause)
+                time.sleep(2.0 if 0 < self.hub.tired_after <= at else self.hub.pause)
         except OSError:
             return
         if end < len(body):

@@ -60,6 +60,11 @@ def content(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
+def start_of(wanted: str) -> int:
+    """Return the first byte that a Range asks for."""
+    return int(wanted.removeprefix("bytes=").removesuffix("-"))
+
+
 def expected() -> dict[str, bytes]:
     """What a whole download holds."""
     return {name: FILES[name] for name in WANTED}
@@ -88,7 +93,7 @@ def test_no_token_and_no_telemetry_are_sent(tmp_path: Path, monkeypatch: pytest.
     with Hub() as hub:
         run = tmp_path / "run"
         write_job(DownloadModel(REPO, str(tmp_path / "models" / "tiny"), hub.endpoint), run)
-        done = subprocess.run([sys.executable, "-m", "studio.fetcher", str(run)], timeout=60, check=False)
+        done = subprocess.run([sys.executable, "-m", "studio.fetcher", str(run)], timeout=600, check=False)
     assert done.returncode == 0 and hub.headers
     assert not any("authorization" in headers for headers in hub.headers)
     assert not any("torch" in headers.get("user-agent", "") for headers in hub.headers)
@@ -115,8 +120,8 @@ def test_a_cut_connection_goes_on_where_it_broke(tmp_path: Path) -> None:
     with Hub(cuts=[100_000, 50_000]) as hub:
         download(hub, tmp_path)
     assert content(tmp_path / "models" / "tiny") == expected()
-    ranges = [wanted for name, wanted in hub.asked if name == "model.safetensors"]
-    assert len(ranges) == 3 and ranges[0] == "" and ranges[1].startswith("bytes=") and ranges[2] > ranges[1]
+    whole, first, second = (wanted for name, wanted in hub.asked if name == "model.safetensors")
+    assert whole == "" and 0 < start_of(first) < start_of(second)
 
 
 def test_a_server_that_cannot_resume_is_read_from_the_start(tmp_path: Path) -> None:
@@ -205,7 +210,7 @@ def test_stop_is_obeyed_in_mid_file_and_keeps_what_came(tmp_path: Path) -> None:
                 (tmp_path / "run" / CONTROL_FILE).write_text(STOP)
             return super().write(line)
 
-    with Hub(pause=0.02) as hub:
+    with Hub(pause=0.3) as hub:
         reporter = Reporter(StopAfterSome())
         job = DownloadModel(REPO, str(tmp_path / "models" / "tiny"), hub.endpoint)
         with pytest.raises(StopAsked):
@@ -221,25 +226,24 @@ def test_stop_is_obeyed_in_mid_file_and_keeps_what_came(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="kill -9 is a word of POSIX")
 def test_a_killed_download_goes_on_from_its_last_byte(tmp_path: Path) -> None:
     target = tmp_path / "models" / "tiny"
-    with Hub(pause=0.1) as hub:
+    with Hub(pause=1.0) as hub:
         run = tmp_path / "run"
         write_job(DownloadModel(REPO, str(target), hub.endpoint), run)
         child = subprocess.Popen([sys.executable, "-m", "studio.fetcher", str(run)])
-        _wait_for(lambda: any(target.parent.glob("tiny.*/model.safetensors.part")) if target.parent.exists() else False)
-        time.sleep(0.5)
+        _wait_for(lambda: any(one.stat().st_size for one in target.parent.glob("tiny.*/model.safetensors.part")))
         child.send_signal(signal.SIGKILL)
         child.wait()
         assert not target.exists()
         hub.pause = 0.0
         hub.asked.clear()
-        again = subprocess.run([sys.executable, "-m", "studio.fetcher", str(run)], timeout=60, check=False)
+        again = subprocess.run([sys.executable, "-m", "studio.fetcher", str(run)], timeout=600, check=False)
     assert again.returncode == 0 and content(target) == expected()
     assert [name for name, _ in hub.asked] == ["model.safetensors"] and hub.asked[0][1].startswith("bytes=")
     events = (run / EVENTS_FILE).read_text(encoding="utf-8").splitlines()
     assert from_json(events[-2]) == ModelDownloaded(str(target))
 
 
-def _wait_for(condition: object, seconds: float = 30.0) -> None:
+def _wait_for(condition: object, seconds: float = 300.0) -> None:
     until = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < until
