@@ -50,6 +50,8 @@ class PairsPeeked(Message):
     """How many rows there are, where that is quickly told."""
     header: bool | None = None
     """Whether the first row was taken for names; None where a file of this medium always tells."""
+    usable: int | None = None
+    """How many of the rows would come in, where that is quickly told, too."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from studio.child import Failure
+from studio.formats import peek
 from studio.formats.peek import look
 from studio.protocol import PeekPairs
 from tests.formats import here
@@ -233,6 +234,16 @@ def test_a_peek_shows_columns_a_guess_and_the_first_pairs(tmp_path: Path) -> Non
     assert (found.format, found.medium, found.count, found.header) == ("table", "csv", 4, True)
     assert found.mapping == {"Frage": "question", "Antwort": "answer", "Note": "extra"}
     assert [pair.get("refused") for pair in found.pairs] == [None, "row_no_question", None]
+    assert found.usable == 3
     other = look(PeekPairs(str(file), mapping={"Frage": "answer", "Antwort": "question", "Note": ""}, header=True))
     assert other.pairs[0]["question"] == "A 1." and other.pairs[0]["extra"] == []
     assert look(PeekPairs(str(file), header=False)).columns == ("Column 1", "Column 2", "Column 3")
+
+
+def test_a_peek_counts_what_would_come_in_where_that_is_soon_done(tmp_path: Path) -> None:
+    some = written(tmp_path, "some.csv", "Frage;Antwort\n" + "Q?;A.\n;A.\n" * 400)
+    assert look(PeekPairs(str(some))).usable == len(here.pairs(here.bring(some))) == 400
+    assert look(PeekPairs(str(some), mapping={"Frage": "extra"})).usable == 0
+    many = written(tmp_path, "many.csv", "Frage;Antwort\n" + "Q?;A.\n" * (peek.MOST_TRIED + 1))
+    assert look(PeekPairs(str(many))).count == peek.MOST_TRIED + 1
+    assert look(PeekPairs(str(many))).usable is None

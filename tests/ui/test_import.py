@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -179,6 +180,7 @@ def test_bad_rows_are_shown_before_and_told_after(session, play, tmp_path):
         choose_file(window, file)
         dialog = await looked(window)
         assert "Line 2 will be left out." in shown(dialog)
+        assert dialog.begin.text() == "Import 1 of 2 rows"
         QTest.mouseClick(dialog.begin, Qt.MouseButton.LeftButton)
         await until(lambda: session.undo_title == "import of 1 question")
 
@@ -186,6 +188,29 @@ def test_bad_rows_are_shown_before_and_told_after(session, play, tmp_path):
     (job,) = session.read(jobs.listed, (ImportPairs.__name__,))
     assert session.read(interchange.counts, job.id) == interchange.Counts(2, 1, 1)
     assert [note.what for note in jobs.notes(job)] == ["Line 2 of “mixed.jsonl” was left out."]
+
+
+def test_the_button_says_how_many_rows_come_in(session, play, tmp_path):
+    """Also those beyond what is shown; of a file of which no row can come in none is asked for."""
+    file = tmp_path / "Fragen.csv"
+    rows = [f"Q {n}?;A {n}." if n % 4 else f";A {n}." for n in range(1, 101)]
+    file.write_text("Frage;Antwort\n" + "\n".join(rows), encoding="utf-8")
+
+    async def scene(window):
+        open_import(session, window)
+        choose_file(window, file)
+        dialog = await looked(window)
+        assert dialog.begin.text() == "Import 75 of 100 rows"
+        found = dialog._peeked
+        dialog._offer(replace(found, usable=None))
+        assert dialog.begin.text() == "Import up to 100 rows"
+        dialog._offer(replace(found, usable=0))
+        assert not dialog.begin.isEnabled() and dialog.begin.toolTip()
+        dialog._offer(found)
+        QTest.mouseClick(dialog.begin, Qt.MouseButton.LeftButton)
+        await until(lambda: session.undo_title == "import of 75 questions")
+
+    play(scene)
 
 
 def test_everything_has_a_name_and_a_key(session, play, table):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -179,12 +179,23 @@ class ImportDialog(QDialog):
         """Name on the button what would come in; without question and answer nothing can."""
         tr, held = self.tr, set(found.mapping.values())
         whole = "conversation" in held or {"question", "answer"} <= held
-        counted = tr("Import {0}").format(count(found.count or 0, tr("row"), tr("rows")))
-        self.begin.setText(tr("Import") if found.count is None else counted)
-        self.begin.setEnabled(whole)
-        self.begin.setToolTip("" if whole else tr("Choose which column holds the question and which the answer"))
+        self.begin.setText(self._counted(found) if whole else tr("Import"))
+        self.begin.setEnabled(whole and found.usable != 0)
+        trouble = tr("No row has both a question and an answer that can be used") if found.usable == 0 else ""
+        self.begin.setToolTip(trouble if whole else tr("Choose which column holds the question and which the answer"))
         for part in (self._they_come, self.as_drafts, self.as_they_were):
             part.setVisible("status" in held)
+
+    def _counted(self, found: PairsPeeked) -> str:
+        """Return what the button does, with the number of rows that come in; of a long file with their most."""
+        if found.count is None:
+            return self.tr("Import")
+        rows = count(found.count, self.tr("row"), self.tr("rows"))
+        if found.usable is None:
+            return self.tr("Import up to {0}").format(rows)
+        if found.usable == found.count:
+            return self.tr("Import {0}").format(rows)
+        return self.tr("Import {0} of {1}").format(QLocale().toString(found.usable), rows)
 
     # ------------------------------------------------------------ choosing
 

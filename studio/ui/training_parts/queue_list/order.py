@@ -10,7 +10,7 @@ from studio.core.training.watching import Entry, Listing
 
 LIVE, WAITING, ENDED = "live", "waiting", "ended"
 _STRONGEST = (RUNNING, PAUSED, QUEUED, FAILED, INTERRUPTED, DONE, STOPPED)
-"""The state of a group is the first of these that one of its runs has: one that was stopped takes nothing from others."""
+"""The state of a group is the first of these that one of its runs has: one that was stopped hides no other."""
 
 
 @dataclass(frozen=True)
