@@ -118,7 +118,7 @@ def test_loaded_models_go_and_come_back_when_the_run_has_ended(with_models, sess
 
 
 def test_an_answer_under_way_ends_first(with_models, session, scarce, quick, monkeypatch):
-    monkeypatch.setattr(conversation, "FINISH", 0.3)
+    monkeypatch.setattr(conversation, "FINISH", 2.0)
 
     async def scene(pane):
         pane.box.setPlainText("Tell me all about the pump.")
