@@ -1,5 +1,7 @@
 """Reviewing questions by keyboard on a real project: decide, undo, edit, filter, and stay where one was."""
 
+from threading import Event
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -371,6 +373,30 @@ def test_a_new_question_that_could_not_be_saved_stays_or_comes_back(pane, qtbot,
         assert pane.editor.pair_id and not pane.editor.dirty
     pane._new.trigger()
     assert pane.editor.question.toPlainText() == "A new one?"
+    pane.save.trigger()
+    qtbot.waitUntil(lambda: counts(pane)[DRAFT] == DOZEN + 1)
+
+
+def test_a_new_question_comes_back_also_where_the_list_was_renewed_before_its_save_failed(pane, qtbot, monkeypatch):
+    renewed = Event()
+
+    def full_at_last(db, *_, **__):
+        renewed.wait(60)
+        raise ProblemError("disk_full")
+
+    with monkeypatch.context() as full:
+        full.setattr(pairs, "add", full_at_last)
+        pane._new.trigger()
+        pane.editor.question.setPlainText("A new one?")
+        pane.save.trigger()
+        with qtbot.waitSignal(pane.list.listed):
+            pane.refresh(pane.kinds)
+        with qtbot.waitSignal(pane.session.problem):
+            renewed.set()
+        settled(pane)
+    assert pane.editor.pair_id and not pane.editor.dirty
+    pane._new.trigger()
+    assert pane.editor.question.toPlainText() == "A new one?" and pane.editor.dirty
     pane.save.trigger()
     qtbot.waitUntil(lambda: counts(pane)[DRAFT] == DOZEN + 1)
 
