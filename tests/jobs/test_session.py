@@ -1,10 +1,13 @@
 """Do and undo, and what a person is told when the world does not allow it; nothing already done is lost."""
 
+import gc
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from weakref import ref
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 from runs import WAIT_MS, until
 from sqlalchemy import event, text
@@ -131,3 +134,21 @@ def held(project: Project) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield other
+
+
+def parts_of_one_that_was_used(qtbot: QtBot, opened: Project) -> list[ref[QObject]]:
+    session = Session(opened)
+    session.do(pairs.add, "What is a part?", "A thing.").result()
+    session.look(catalogue.counts).result()
+    until(qtbot, lambda: session.undo_title and session.tidying.is_idle)
+    session.leave()
+    return [ref(one) for one in (session, session.queue, session.tidying, session.tidying._timer)]
+
+
+def test_a_session_that_nobody_holds_is_gone_at_once(qtbot: QtBot, opened: Project) -> None:
+    """No circle of its parts waits for Python's collector: that may come on another thread, which stops no timer."""
+    gc.disable()
+    try:
+        assert [one() for one in parts_of_one_that_was_used(qtbot, opened)] == [None] * 4
+    finally:
+        gc.enable()
