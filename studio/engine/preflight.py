@@ -109,17 +109,18 @@ def check(
 
         reporter.say(probe(run, recipe, folder, reporter, controls))
         let_go()  # what is free is measured below, and the run itself will not share the card with this model
-    _say_memory(base, recipe, rows, reporter, controls)
+    _say_memory(run, recipe, rows, reporter, controls)
 
 
-def _say_memory(base: Path, recipe: Recipe, rows: Rows, reporter: Reporter, controls: Controls) -> None:
+def _say_memory(run: TrainAdapter, recipe: Recipe, rows: Rows, reporter: Reporter, controls: Controls) -> None:
     """Say what the run will hold, and what would fit where that is more than is free."""
     from studio.engine import memory  # takes seconds to import; what was seen is on the screen meanwhile
 
-    forecast = memory.forecast(base, recipe, rows.trained, rows.held_out)
+    what, sharing = (Path(run.base), recipe, rows.trained, rows.held_out), launching.processes(run)
+    forecast = memory.forecast(*what, sharing)
     reporter.say(forecast)
     if forecast.total > forecast.free:
-        for fitting in memory.fitting(base, recipe, rows.trained, rows.held_out, between=controls.check):
+        for fitting in memory.fitting(*what, between=controls.check, sharing=sharing):
             reporter.say(fitting)
 
 

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from studio.child import Controls, Failure, StopAsked
 from studio.engine import preflight
+from studio.engine.conversation import Sample
 from studio.engine.loading import load_base
 from studio.engine.memory import calibration
 from studio.engine.overlap import overlap
+from studio.engine.training import launching
 from studio.engine.training.lessons import held_out_lessons, trained_lessons
+from studio.engine.training.train import Course
 from studio.protocol import (
     STOP,
     CardSeen,
     CheckTraining,
+    MemoryForecast,
     Message,
     PaceForecast,
     Recipe,
@@ -141,6 +145,33 @@ def test_a_probe_does_real_steps_and_the_forecast_knows_of_them(
     assert pace.peak > 100_000_000
     assert calibration.overhead(base, Recipe(**recipe))[1], "the next forecast knows what was held"
     assert not (tmp_path / "checkpoints").exists()
+
+
+def test_a_look_tells_what_each_of_the_cards_holds_that_share_the_work(
+    tmp_path: Path, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLM_STUDIO_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(launching, "cards", lambda: 2)
+    monkeypatch.setattr("studio.engine.probe.LONG_ENOUGH", 0.2)
+    steps: list[int] = []
+    gradients = Course.gradients
+
+    def counted(course: Course, batch: Sequence[Sample]) -> float:
+        steps.append(len(course.company.share(batch)))
+        return gradients(course, batch)
+
+    monkeypatch.setattr(Course, "gradients", counted)
+    train = rows(tmp_path / "train.jsonl")
+    recipe = {"rank": 4, "alpha": 4, "epochs": 2, "evaluations": 1, "batch": 8}
+    alone = of(MemoryForecast, looked(tmp_path, base, train, cards=1, **recipe))[0]
+    told = looked(tmp_path, base, train, probe=True, cards=0, **recipe)
+    shared = of(MemoryForecast, told)[0]
+    assert (shared.weights, shared.optimiser) == (alone.weights, alone.optimiser)
+    assert shared.activations < alone.activations
+    assert of(CardSeen, told)[0].sharing == 2
+    assert max(steps) == 4, "the probe does one card's share"
+    assert of(PaceForecast, told)[0].tokens_per_second > 0
+    assert not calibration.overhead(base, Recipe(**recipe), sharing=2)[1], "what cards say to each other was not there"
 
 
 # ---------------------------------------------------------------- overlap

@@ -268,14 +268,16 @@ def test_what_is_found_is_shown_with_the_trained_words_marked(show):
     assert not cursor.charFormat().fontUnderline()
 
 
-def test_amounts_of_one_card_are_told_as_such_where_several_share_the_work(show):
+def test_amounts_are_told_for_each_card_where_several_share_the_work(show):
     page = show()
     shared = protocol.CardSeen("RTX A4000", 11 * GB, 16 * GB, (), 2)
     page.watch.found.emit(told(page.recipe, 6 * GB, protocol.PaceForecast(900.0, 600.0, 5 * GB)))
     assert "share" not in page.before.memory.source.text() + page.before.source.text()
     page.watch.found.emit(told(page.recipe, 6 * GB, shared, protocol.PaceForecast(900.0, 600.0, 5 * GB)))
-    assert "each of the 2 holds the whole model" in page.before.memory.source.text()
-    assert page.before.source.text() == "Measured on this PC. That 2 cards share the work is not counted in."
+    assert "for each of the 2 cards: the whole model, and its share" in page.before.memory.source.text()
+    assert page.before.source.text() == (
+        "Measured on this PC. 2 cards share the work; what they tell each other is not counted in."
+    )
 
 
 def test_cards_are_asked_for_only_where_there_are_several(show):

@@ -37,7 +37,7 @@ def forecast(
 ) -> Forecast:
     """Say how the questions are split and how long the run will take."""
     trained, general, held_out = _split(db, material)
-    pace = _seconds_per_question(db, base)
+    pace = _seconds_per_question(db, base, settings)
     seconds = None if pace is None else pace * questions_seen(settings, trained + general)
     if seconds is not None and settings.max_minutes:
         seconds = min(seconds, settings.max_minutes * 60)
@@ -63,12 +63,20 @@ def questions_seen(settings: protocol.Recipe, trained: int) -> float:
     return settings.epochs * each_pass * share
 
 
-def _seconds_per_question(db: Session, base: BaseModel) -> float | None:
-    """Return what one question cost per pass in the newest run on this base."""
+def _seconds_per_question(db: Session, base: BaseModel, settings: protocol.Recipe) -> float | None:
+    """Return what one question cost per pass in the newest run on this base, by as many cards as will share it."""
     for adapter in adapters.listed(db):
         if adapter.base == str(base.folder) and (seen := _seen_by(adapter.card)):
-            return float(adapter.card["seconds"]) / seen
+            return float(adapter.card["seconds"]) / seen * _cards_for_one(adapter.card, settings)
     return None
+
+
+def _cards_for_one(card: Mapping[str, Any], settings: protocol.Recipe) -> float:
+    """Return how many cards did what one will do. How many there are is not known here: who asks for all of them, or
+    for as many as then, gets as many as then."""
+    then = card.get("processes", 1)
+    wish = protocol.Recipe.from_dict(card["recipe"]).cards
+    return 1.0 if settings.cards in (0, wish) else then / min(settings.cards, settings.batch)
 
 
 def _seen_by(card: Mapping[str, Any]) -> float:

@@ -22,22 +22,26 @@ LIBRARIES = psutil.Process().memory_info().rss
 """What a process holds that has imported the libraries and done nothing: this one, now."""
 
 
-def key(folder: Path, recipe: Recipe) -> str:
-    """Return what a measurement is good for: the model's shape, the device, and how the weights are kept."""
+def key(folder: Path, recipe: Recipe, sharing: int = 1) -> str:
+    """Return what a measurement is good for: the model's shape, the device, and how the weights are kept.
+
+    Cards that share the work hold what they need to talk to each other, too.
+    """
     device = card.name() or "processor"
     what = [(folder / "config.json").read_text(encoding="utf-8"), device, recipe.method, recipe.precision]
+    what += [str(sharing)] if sharing > 1 else []
     return hashlib.sha256(json.dumps(what).encode("utf-8")).hexdigest()
 
 
-def overhead(folder: Path, recipe: Recipe) -> tuple[int, bool]:
+def overhead(folder: Path, recipe: Recipe, sharing: int = 1) -> tuple[int, bool]:
     """Return the bytes held beside what is forecast, and whether they were measured for this very model."""
-    measured = _read().get(key(folder, recipe))
+    measured = _read().get(key(folder, recipe, sharing))
     if measured:
         return max(measured), True
     return (CONTEXT if torch.cuda.is_available() else LIBRARIES), False
 
 
-def write(folder: Path, recipe: Recipe, beyond: int) -> None:
+def write(folder: Path, recipe: Recipe, beyond: int, sharing: int = 1) -> None:
     """Keep what a run held beyond its forecast; a full or locked disk only means that it is not kept.
 
     A run that held less was stopped before its heaviest piece, or gave way to short memory: it tells nothing.
@@ -45,7 +49,7 @@ def write(folder: Path, recipe: Recipe, beyond: int) -> None:
     if beyond <= 0:
         return
     every = _read()
-    own = key(folder, recipe)
+    own = key(folder, recipe, sharing)
     every[own] = [*every.get(own, []), beyond][-KEPT:]
     target = _file()
     try:

@@ -22,19 +22,23 @@ from studio.protocol.recipe import ADAMW, ADAMW_8BIT, LORA, PAGED_ADAMW_8BIT, QL
 PROPOSALS = 3
 
 
-def forecast(folder: Path, recipe: Recipe, lessons: Lessons, held_out: Lessons) -> MemoryForecast:
+def forecast(folder: Path, recipe: Recipe, lessons: Lessons, held_out: Lessons, sharing: int = 1) -> MemoryForecast:
     """Return the most memory a run on these lessons will hold, in bytes, and what is free for it now.
+
+    Where so many cards share the work, that is what the first of them will hold.
 
     Reads a base's ``config.json`` alone. Exact for what PyTorch's allocator hands out; what lies beside that comes
     from ``calibration``. Raises Failure ``base_damaged`` or ``optimiser_unavailable``.
     """
     device = choose_device()
-    data = plan.make(recipe, lessons, held_out, read_config(folder))
+    data = plan.make(recipe, lessons, held_out, read_config(folder), sharing)
     found = rehearsed(folder, recipe, data, device)
     step = max(found.most[stage] for stage in (FORWARD, LOGITS, BACKWARD))
+    if sharing > 1:  # gradients travel in a copy, when all else of a step is gone
+        step = max(step, found.weights + found.optimiser + 3 * found.adapter)
     logits = found.most[LOGITS] - found.kept if step == found.most[LOGITS] else 0
     evaluation = max(0, found.most[EVALUATION] - step)
-    overhead, calibrated = calibration.overhead(folder, recipe)
+    overhead, calibrated = calibration.overhead(folder, recipe, sharing)
     free, _ = card.free()
     return MemoryForecast(
         weights=found.weights,
@@ -51,7 +55,7 @@ def forecast(folder: Path, recipe: Recipe, lessons: Lessons, held_out: Lessons) 
     )
 
 
-def remember(folder: Path, recipe: Recipe, lessons: Lessons, held_out: Lessons) -> None:
+def remember(folder: Path, recipe: Recipe, lessons: Lessons, held_out: Lessons, sharing: int = 1) -> None:
     """Compare what this process held at most with its forecast; call it at the end of a run or a probe.
 
     Takes the time of a forecast, a second or two. That the base cannot be read any more is no harm to a run that is
@@ -59,13 +63,13 @@ def remember(folder: Path, recipe: Recipe, lessons: Lessons, held_out: Lessons) 
     """
     with suppress(OSError, Failure):
         held = calibration.held_at_most()
-        told = forecast(folder, recipe, lessons, held_out)
-        calibration.write(folder, recipe, held - (told.total - told.overhead))
+        told = forecast(folder, recipe, lessons, held_out, sharing)
+        calibration.write(folder, recipe, held - (told.total - told.overhead), sharing)
 
 
 def fitting(
     folder: Path, recipe: Recipe, lessons: Lessons, held_out: Lessons, room: int | None = None,
-    between: Callable[[], None] = lambda: None,
+    between: Callable[[], None] = lambda: None, sharing: int = 1,
 ) -> list[Fitting]:  # fmt: skip
     """Return at most three changes of a recipe with which a run fits into what is free, or into ``room`` bytes.
 
@@ -78,7 +82,7 @@ def fitting(
         if any(fit.changes.items() <= changes.items() for fit in found):
             continue
         between()
-        total = forecast(folder, replace(recipe, **changes), lessons, held_out).total
+        total = forecast(folder, replace(recipe, **changes), lessons, held_out, sharing).total
         if total <= room:
             found.append(Fitting(changes, total))
         if len(found) == PROPOSALS:

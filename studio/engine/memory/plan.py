@@ -16,6 +16,7 @@ from studio.engine.training.batches import batches
 from studio.engine.training.lessons import Lessons
 from studio.engine.training.looks import ANSWER_TOKENS
 from studio.engine.training.packing import pieces
+from studio.engine.training.together import dealt
 from studio.protocol import Recipe
 
 BYTES_PER_LOGIT = 12
@@ -40,10 +41,13 @@ class Plan:
     """Questions that are answered together, and tokens of the longest with its answer; 0 where they weigh nothing."""
 
 
-def make(recipe: Recipe, lessons: Lessons, held_out: Lessons, config: PretrainedConfig) -> Plan:
-    """Go through the steps of a run as its seed orders them, and pick what takes the most memory."""
+def make(recipe: Recipe, lessons: Lessons, held_out: Lessons, config: PretrainedConfig, sharing: int = 1) -> Plan:
+    """Go through the steps of a run as its seed orders them, and pick what takes the most memory.
+
+    Where cards share the work of a step, that is on the first one: it is dealt the most, and looks alone.
+    """
     size = partial(_size, config=config)
-    steps = [pieces(batch, recipe.batch_tokens) for batch in _steps(recipe, lessons)]
+    steps = [pieces(dealt(batch, 0, sharing), recipe.batch_tokens) for batch in _steps(recipe, lessons)]
     # The guard before the first step passes a few samples forth and back, too; they weigh when batches are small.
     first = max((*(cut[0] for cut in steps), guards.compared(lessons)), key=size)
     later = max((piece for cut in steps for piece in cut[1:]), key=size, default=())

@@ -22,6 +22,7 @@ def card(course: Course, kept: int) -> dict[str, Any]:
         "recipe": asdict(course.recipe),
         "precision": str(course.base.model.dtype).removeprefix("torch."),
         "device": course.model.device.type,
+        "processes": course.company.size,
         "dataset_sha256": job.dataset_sha256,
         "system": job.system,
         "trained": len(lessons.samples),

@@ -24,7 +24,7 @@ T = TypeVar("T")
 class Alone:
     """The only process of a run."""
 
-    rank = 0
+    rank, size = 0, 1
 
     def share(self, batch: Sequence[Sample]) -> Sequence[Sample]:
         """Return what this process computes of a step."""
@@ -39,6 +39,17 @@ class Alone:
         return loss
 
 
+class Foremost(Alone):
+    """Stands for the first of so many processes and does its share alone: what that takes, its card must have."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+    def share(self, batch: Sequence[Sample]) -> Sequence[Sample]:
+        """Return the heaviest share of a step."""
+        return dealt(batch, 0, self.size)
+
+
 class Company(Alone):
     """One of several processes, started by ``launching``, each of which sees one card alone.
 
@@ -51,12 +62,12 @@ class Company(Alone):
         between_cards = torch.cuda.is_available() and distributed.is_nccl_available()
         distributed.init_process_group("cpu:gloo,cuda:nccl" if between_cards else "gloo", timeout=PATIENCE)
         self.rank = distributed.get_rank()
-        self._size = distributed.get_world_size()
+        self.size = distributed.get_world_size()
         self._leads = False
 
     def share(self, batch: Sequence[Sample]) -> Sequence[Sample]:
-        """Deal the conversations out by length, so that all have about as much to do; a small step may leave none."""
-        return sorted(batch, key=lambda sample: -len(sample.ids))[self.rank :: self._size]
+        """Return what this process was dealt of a step; a small one may leave it none."""
+        return dealt(batch, self.rank, self.size)
 
     def first(self, work: Callable[[], T]) -> T:
         """Wait for what the first process does. What it does within that, it does without the others."""
@@ -88,6 +99,11 @@ class Company(Alone):
             return None, error
         finally:
             self._leads = False
+
+
+def dealt(batch: Sequence[Sample], rank: int, size: int) -> Sequence[Sample]:
+    """Deal the conversations out by length, so that all have about as much to do, and the first one has the most."""
+    return sorted(batch, key=lambda sample: -len(sample.ids))[rank::size]
 
 
 def _gradient(parameter: torch.nn.Parameter) -> torch.Tensor:

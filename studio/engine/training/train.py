@@ -327,4 +327,4 @@ class Course:
         if self.model.device.type == "cuda" and not self.company.rank:
             from studio.engine import memory  # takes a second to import, which runs on a processor need not wait for
 
-            memory.remember(self.base.folder, self.recipe, self.lessons, self.tested)
+            memory.remember(self.base.folder, self.recipe, self.lessons, self.tested, self.company.size)

@@ -26,12 +26,13 @@ def fill(db: Session, count: int) -> None:
     pairs.approve(db, made)
 
 
-def remember_a_run(db: Session, project: Project, seconds: float, recipe: Recipe) -> None:
+def remember_a_run(db: Session, project: Project, seconds: float, recipe: Recipe, processes: int = 1) -> None:
     """A run of the starter on 30 questions that came to its end."""
     version = datasets.freeze(db, project).made[0]
     job = material.start(db, project, bases.listed()[0], recipe, version).made[0]
     steps = 4 * recipe.epochs
-    card = {"trained": 30, "step": steps, "steps": steps, "seconds": seconds, "recipe": vars(recipe)}
+    card = {"trained": 30, "step": steps, "steps": steps, "seconds": seconds, "recipe": vars(recipe),
+            "processes": processes}  # fmt: skip
     db.add(Adapter(job_id=job, version_id=version, base=str(bases.listed()[0].folder), name="Tuned", folder="x",
                    card=card, created=0.0))  # fmt: skip
 
@@ -100,3 +101,17 @@ def test_presets_give_more_practice_in_their_order_and_a_large_model_less_of_it(
         assert [one.evaluations for one in made] == sorted({one.evaluations for one in made})
     assert presets.recipe(presets.PRESETS[0], LARGE, 300).rate < presets.recipe(presets.PRESETS[0], small, 300).rate
     assert isinstance(made[0], protocol.Recipe)
+
+
+@pytest.mark.parametrize(
+    ("then", "processes", "now", "times"),
+    [(1, 1, 2, 0.5), (2, 2, 1, 2.0), (2, 2, 4, 0.5), (0, 4, 0, 1.0), (0, 4, 1, 4.0), (4, 2, 4, 1.0), (2, 2, 0, 1.0)],
+)
+def test_time_counts_the_cards_that_share_the_work(
+    opened: Project, then: int, processes: int, now: int, times: float
+) -> None:
+    with opened.writing() as db:
+        fill(db, 40)
+        remember_a_run(db, opened, 60.0, replace(RECIPE, cards=then), processes)
+        found = outlook.forecast(db, bases.listed()[0], replace(RECIPE, cards=now))
+        assert found.seconds == pytest.approx(times * 60 * found.learned / 30)

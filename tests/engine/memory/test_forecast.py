@@ -16,6 +16,7 @@ from studio.engine.memory import calibration, plan
 from studio.engine.memory.imagined import read_config
 from studio.engine.memory.rehearsal import rehearse
 from studio.engine.training.lessons import Lessons, Pair
+from studio.engine.training.together import dealt
 from studio.protocol import MemoryForecast, Recipe
 from tests.engine import tiny
 
@@ -102,6 +103,35 @@ def test_steps_beyond_the_epochs_count_too(shell: Path) -> None:
 
     assert tokens(epochs=1) == tokens(epochs=2, max_steps=1) < tokens(epochs=2)
     assert tokens(epochs=1, max_steps=2) == tokens(epochs=2)
+
+
+def test_cards_that_share_the_work_hold_the_whole_model_each_and_their_share_of_a_step(shell: Path) -> None:
+    def told(sharing: int) -> MemoryForecast:
+        return memory.forecast(shell, replace(RECIPE, batch=8), lessons(), lessons(count=4), sharing)
+
+    alone, two, many = told(1), told(2), told(8)
+    for part in ("weights", "adapter", "optimiser", "overhead"):
+        assert getattr(alone, part) == getattr(two, part) == getattr(many, part)
+    assert alone.activations > two.activations > many.activations
+    copied = many.weights + 3 * many.adapter + many.optimiser + many.overhead
+    assert alone.total > two.total >= copied and many.total >= copied
+
+
+def test_the_card_that_is_told_of_is_dealt_the_most(shell: Path) -> None:
+    worded = lessons(times=3)
+    config = read_config(shell)
+    recipe = replace(RECIPE, batch=7, batch_tokens=10_000, epochs=3)
+    told = plan.make(recipe, worded, lessons(count=1), config, sharing=3).piece
+    shares = [dealt(batch, rank, 3) for batch in plan._steps(recipe, worded) for rank in range(3)]
+    most = max(sum(len(sample.ids) for sample in share) for share in shares)
+    assert sum(len(sample.ids) for sample in told) == most
+
+
+def test_what_several_cards_hold_beside_is_no_measure_of_one(shell: Path) -> None:
+    calibration.write(shell, RECIPE, 7_000_000, sharing=2)
+    data = lessons(count=4), lessons(count=2)
+    assert not memory.forecast(shell, RECIPE, *data).calibrated
+    assert memory.forecast(shell, RECIPE, *data, sharing=2).overhead == 7_000_000
 
 
 def test_what_was_measured_is_believed(shell: Path) -> None:

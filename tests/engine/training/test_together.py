@@ -65,6 +65,7 @@ def test_two_processes_learn_what_one_learns_and_stop_as_one(
     events = said(run)
     assert isinstance(events[-1], Stopped)
     assert len(of(Started, events)) == len(of(AdapterSaved, events)) == 1
+    assert of(AdapterSaved, events)[0].card["processes"] == 2
     steps = [event.step for event in of(TrainingStep, events)]
     assert steps == sorted(set(steps))
     assert 4 <= of(CheckpointPublished, events)[-1].step < 16, "it was over before it could be stopped"

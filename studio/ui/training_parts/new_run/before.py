@@ -152,7 +152,8 @@ class BeforeStart(QFrame):
         self.time.setText(self.tr("Time: {0}").format(wording.about(seconds) if seconds else self.tr("not known yet")))
         by = self.tr("Measured on this PC.") if measured else self.tr("By the last run with this model.")
         if self._sharing > 1:
-            by += " " + self.tr("That {0} cards share the work is not counted in.").format(self._sharing)
+            untold = self.tr("{0} cards share the work; what they tell each other is not counted in.")
+            by += " " + (untold if measured else self.tr("{0} cards share the work.")).format(self._sharing)
         self.source.setText(by if seconds else self.tr("Known after a measurement or a first run."))
 
 

@@ -156,15 +156,14 @@ class MemoryBar(QWidget):
 
 
 def _source(forecast: MemoryForecast, sharing: int) -> str:
-    """Say where the amount comes from, and what it is of: it is told as if one card did the work."""
+    """Say where the amount comes from, and what it is of."""
     source = (
         _tr("By what was measured on this PC with this model.") if forecast.calibrated
         else _tr("By calculation; a measurement or a first run makes it exact.")
     )  # fmt: skip
     if sharing == 1:
         return source
-    shared = _tr("It is what one card would take alone: each of the {0} holds the whole model, but only its share of "
-                 "the questions of a step.")  # fmt: skip
+    shared = _tr("It is for each of the {0} cards: the whole model, and its share of the questions of a step.")
     return f"{source} {shared.format(sharing)}"
 
 
