@@ -101,7 +101,7 @@ async def choose_server(dialog: WritingDialog, url: str, model: str = "tiny") ->
     dialog.writers.cards["server"].click()
     dialog.server.address.setText(url)
     dialog.server.model.setCurrentText(model)
-    await asyncio.sleep(0.2)
+    await until(lambda: dialog.server._told is not None and dialog.server._told.host == dialog.server.server.host)
 
 
 def test_rules_write_by_keyboard_alone(play, session: Session, qtbot: QtBot) -> None:
@@ -154,6 +154,8 @@ def test_server_is_asked_for_its_models_and_tried_on_three_passages(
 def test_far_server_needs_its_yes_and_another_address_needs_another(play, session: Session, qtbot: QtBot) -> None:
     async def scene(dialog: WritingDialog) -> None:
         box = dialog.server
+        dialog.writers.cards["server"].click()
+        assert box.notice.isHidden(), "nothing is asked before it is known what would be sent"
         await choose_server(dialog, "http://10.255.255.1:8000/v1")
         await until(lambda: "12 passages" in box._sent.text())
         assert "10.255.255.1:8000" in box._sent.text() and "not encrypted" in box._sent.text()

@@ -91,6 +91,7 @@ class ServerBox(QWidget):
         inside.setSpacing(style.GRID)
         inside.addWidget(self._sent)
         inside.addWidget(self.consent)
+        self.notice.hide()  # until it is known what would be sent: a box that asks for nothing cannot be answered
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(style.GRID)
