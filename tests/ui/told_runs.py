@@ -45,9 +45,9 @@ def begin(project: Project) -> Session:
 
 
 def end(session: Session) -> None:
-    """Leave no child behind; the project is closed by whoever opened it."""
+    """Leave no child behind, nor one that has said its last word; the project is closed by whoever opened it."""
     session.queue.leave()
-    for job in session.read(jobs.live):
+    for job in session.read(jobs.listed):
         if job.pid:
             launch.kill(job.pid, job.born)
     session.leave()
