@@ -39,7 +39,7 @@ def run(folder: Path, **job: object) -> list[Message]:
     file = folder / "passages.jsonl"
     file.write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
     write_job(WriteDrafts(str(file), **job), folder)  # type: ignore[arg-type]
-    subprocess.run([sys.executable, "-m", "studio.writers", str(folder)], timeout=60, check=False)
+    subprocess.run([sys.executable, "-m", "studio.writers", str(folder)], timeout=600, check=False)
     return [from_json(line) for line in (folder / EVENTS_FILE).read_text(encoding="utf-8").splitlines()]
 
 

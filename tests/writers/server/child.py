@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +37,19 @@ def write(folder: Path, url: str, passages: list[dict[str, Any]], **job: Any) ->
     folder.mkdir(parents=True, exist_ok=True)
     lines = "".join(json.dumps(row) + "\n" for row in passages)
     (folder / "passages.jsonl").write_text(lines, encoding="utf-8")
-    settings = {"timeout": 5.0, "attempts": 2, **job}
+    settings = {"timeout": 60.0, "attempts": 2, **job}
     write_job(ServerDrafts("passages.jsonl", url, "tiny", **settings), folder)
-    subprocess.run([sys.executable, "-m", "studio.writers", str(folder)], timeout=120, check=False)
+    subprocess.run([sys.executable, "-m", "studio.writers", str(folder)], timeout=600, check=False)
     return said(folder)
 
 
-def said(folder: Path) -> list[Message]:
-    """Return the events of a run folder."""
-    return [from_json(line) for line in (folder / EVENTS_FILE).read_text(encoding="utf-8").splitlines()]
+def said(folder: Path, killed: bool = False) -> list[Message]:
+    """Return the events of a run folder; a child that was killed may have left half a line."""
+    found = []
+    for line in (folder / EVENTS_FILE).read_bytes().splitlines():
+        with suppress(*([ValueError] if killed else [])):
+            found.append(from_json(line))
+    return found
 
 
 def written(events: list[Message]) -> list[PassageWritten]:

@@ -17,10 +17,14 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Lock
+from threading import Condition
 from typing import Any
 
 FAULTS = ("slow", "429", "500", "broken", "half", "schema", "empty", "cut", "no-json", "foreign", "torn", "no-usage")
+
+
+UPTO = "upto.txt"
+"""The file that names the last part of the document that is answered; without it all are."""
 
 
 @dataclass
@@ -44,6 +48,8 @@ class Script:
     """Every refusal quotes the key it was given, as some services do."""
     always: float = 0.0
     """Seconds every answer takes."""
+    together: int = 0
+    """Answers wait until so many requests are under way: where fewer ever are, none is answered."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +61,21 @@ class Running:
     process: subprocess.Popen[str]
 
     def asked(self) -> list[dict[str, Any]]:
-        """Return every request so far."""
-        return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
+        """Return every request so far; one that is being written down is none yet."""
+        return [json.loads(line) for line in self.log.read_text(encoding="utf-8").split("\n")[:-1]]
+
+    def let(self, upto: int) -> None:
+        """Have requests answered up to this part of the document, and keep the others waiting."""
+        (self.log.parent / UPTO).write_text(str(upto), encoding="utf-8")
 
 
 @contextmanager
-def serving(folder: Path, script: Script, port: int = 0) -> Iterator[Running]:
-    """Run a server for as long as the test needs it; 0 is any free port."""
+def serving(folder: Path, script: Script, port: int = 0, upto: int | None = None) -> Iterator[Running]:
+    """Run a server for as long as the test needs it; 0 is any free port, ``upto`` as in ``Running.let``."""
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / UPTO).unlink(missing_ok=True)
+    if upto is not None:
+        (folder / UPTO).write_text(str(upto), encoding="utf-8")
     plan, log = folder / "script.json", folder / "asked.jsonl"
     plan.write_text(json.dumps(asdict(script)), encoding="utf-8")
     log.write_text("", encoding="utf-8")
@@ -81,7 +94,8 @@ class Plan:
 
     def __init__(self, script: Script, log: Path) -> None:
         self.script = script
-        self._lock, self._log, self._lot = Lock(), log.open("a", encoding="utf-8"), random.Random(script.seed)
+        self._lock, self._log, self._lot = Condition(), log.open("a", encoding="utf-8"), random.Random(script.seed)
+        self._upto, self._begun = log.parent / UPTO, 0
         self._order, self._marked = list(script.order), {word: list(own) for word, own in script.marked.items()}
         self._at_once = 0
 
@@ -89,11 +103,29 @@ class Plan:
         """Choose what happens to a request and write it down."""
         with self._lock:
             self._at_once += 1
+            self._begun += 1
             fault = self._fault(said)
-            entry |= {"fault": fault, "at_once": self._at_once, "at": time.time()}
+            entry |= {"number": self._begun, "fault": fault, "at_once": self._at_once, "at": time.monotonic()}
             self._log.write(json.dumps(entry) + "\n")
             self._log.flush()
+            self._lock.notify_all()
         return fault
+
+    def wait(self, said: str, number: int) -> None:
+        """Wait until a request may be answered."""
+        time.sleep(self.script.always)
+        while not self._is_let(said):
+            time.sleep(0.02)
+        if size := self.script.together:
+            with self._lock:
+                full = -(-number // size) * size
+                self._lock.wait_for(lambda: self._begun >= full)
+
+    def _is_let(self, said: str) -> bool:
+        if not self._upto.exists():
+            return True
+        part, upto = re.search(r"Part (\d+)", said), self._upto.read_text(encoding="utf-8")
+        return part is None or int(part[1]) <= int(upto or 0)
 
     def end(self) -> None:
         """A request is done."""
@@ -122,21 +154,31 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Say which models there are."""
-        fault = self.plan.begin("", {"path": self.path, "headers": self._headers()})
+        fault = self._begun("", {"path": self.path, "headers": self._headers()})
         if self._is_let_in() and not self._failed(fault):
             self._send(200, {"object": "list", "data": [{"id": name, "object": "model"} for name in ("tiny", "Big 7")]})
-        self.plan.end()
+        self._over()
 
     def do_POST(self) -> None:
         """Answer a chat, or fail as the script says."""
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         said = body["messages"][-1]["content"] + body["messages"][1]["content"]
         entry = {"path": self.path, "headers": self._headers(), "body": body}
-        fault = self.plan.begin(said, entry)
-        time.sleep(self.plan.script.always)
+        fault = self._begun(said, entry)
+        self.plan.wait(said, entry["number"])
         if self._is_let_in() and self._is_understood(body) and not self._failed(fault):
             self._answer(body, fault)
-        self.plan.end()
+        self._over()
+
+    def _begun(self, said: str, entry: dict[str, Any]) -> str:
+        self._under_way = True
+        return self.plan.begin(said, entry)
+
+    def _over(self) -> None:
+        """A request is over before its answer is sent: whoever has that may ask the next thing at once."""
+        if self._under_way:
+            self._under_way = False
+            self.plan.end()
 
     def _headers(self) -> dict[str, str]:
         return {name.lower(): value for name, value in self.headers.items()}
@@ -199,6 +241,7 @@ class Handler(BaseHTTPRequestHandler):
         self._send(status, {"error": {"message": message, "type": "scripted"}}, headers)
 
     def _send(self, status: int, reply: object, headers: dict[str, str] | None = None, half: bool = False) -> None:
+        self._over()
         whole = reply.encode() if isinstance(reply, str) else json.dumps(reply).encode()
         self.send_response(status)
         kind = "text/html" if isinstance(reply, str) else "application/json"
@@ -231,6 +274,18 @@ class Quiet(ThreadingHTTPServer):
 
     def handle_error(self, *_: object) -> None:
         """The book is enough."""
+
+
+def bound(port: int) -> Quiet:
+    """Return a server on this port; a port that another program was given for a moment is waited for."""
+    end = time.monotonic() + 120
+    while True:
+        try:
+            return Quiet(("127.0.0.1", port), Handler)
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
 
 
 def _drafts(body: dict[str, Any]) -> list[dict[str, str]]:
@@ -270,6 +325,6 @@ def _spoiled(text: str, fault: str) -> str:
 
 if __name__ == "__main__":
     Handler.plan = Plan(Script(**json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))), Path(sys.argv[2]))
-    server = Quiet(("127.0.0.1", int(sys.argv[3])), Handler)
+    server = bound(int(sys.argv[3]))
     print(server.server_port, flush=True)
     server.serve_forever()

@@ -40,7 +40,7 @@ def test_fault_that_passes_costs_nothing(tmp_path: Path, fault: str) -> None:
 )  # fmt: skip
 def test_fault_that_stays_fails_its_passage_alone(tmp_path: Path, fault: str, code: str) -> None:
     with serving(tmp_path, marked(fault)) as server:
-        events = write(tmp_path / "run", server.url, rows(3), timeout=2.0)
+        events = write(tmp_path / "run", server.url, rows(3), timeout=6.0 if fault == "drip" else 60.0)
     assert sorted(event.passage for event in written(events)) == [1, 3]
     assert [(event.passage, event.code) for event in failed(events)] == [(2, code)]
     assert events[-1] == Finished()
@@ -101,11 +101,10 @@ def test_tokens_are_counted_or_said_to_be_estimated(tmp_path: Path) -> None:
 
 
 def test_so_many_requests_at_once(tmp_path: Path) -> None:
-    with serving(tmp_path, Script(always=1.0)) as server:
-        write(tmp_path / "run", server.url, rows(24), parallel=8, timeout=30.0)
+    with serving(tmp_path, Script(together=8)) as server:
+        write(tmp_path / "run", server.url, rows(24), parallel=8)
         asked = server.asked()
-    assert len(asked) == 24 and 6 <= max(entry["at_once"] for entry in asked) <= 8
-    assert asked[-1]["at"] - asked[0]["at"] < 12, "one after another they would take 24 seconds"
+    assert len(asked) == 24 and max(entry["at_once"] for entry in asked) == 8
 
 
 @pytest.mark.parametrize("fault", ["ok", "obey", "obey-json"])
@@ -141,5 +140,5 @@ def test_retry_after_in_seconds(value: str, seconds: float | None) -> None:
 def test_retry_after_as_a_date() -> None:
     from email.utils import formatdate
 
-    assert 8 < (trouble.retry_after(formatdate(time.time() + 10)) or 0) <= 10
+    assert 900 < (trouble.retry_after(formatdate(time.time() + 1000)) or 0) <= 1000
     assert trouble.pause(0, 86_400.0) < trouble.LONGEST_WAIT + 1, "tomorrow is too late"
