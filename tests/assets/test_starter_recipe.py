@@ -189,7 +189,7 @@ def _train(books: Path, place: Path, seconds: float) -> dict[str, Any]:
         f"recipe.build(shelf, argparse.Namespace(minutes={seconds / 60}, size='small', compile=False, "
         "work=place / 'work', out=place / 'out'))"
     )
-    subprocess.run([sys.executable, "-c", command], cwd=RECIPE, check=True, capture_output=True, timeout=300)
+    subprocess.run([sys.executable, "-c", command], cwd=RECIPE, check=True, capture_output=True, timeout=900)
     return json.loads((place / "out" / "training.json").read_text(encoding="utf-8"))
 
 
