@@ -42,7 +42,7 @@ class Collector(QObject):
 
 
 def settle() -> None:
-    """Set aside what there is now; called when a pane has been made, which is seldom."""
+    """Set aside what there is now; called when modules were loaded or a pane has been made, which is seldom."""
     gc.freeze()
 
 

@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio import __version__, places
 from studio.core.problems import ProblemError, explain
 from studio.ui import calm, loop, preferences, style
-from studio.ui.frame import bug
+from studio.ui.frame import ahead, bug
 from studio.ui.frame.steps import STEPS
 from studio.ui.frame.window import MainWindow
 
@@ -67,6 +67,7 @@ class Desk(QObject):
         window.create_wanted.connect(lambda folder: self._leaving(lambda: self.create(folder)))
         window.sample_wanted.connect(lambda: self._leaving(self.open_sample))
         window.close_wanted.connect(lambda: self._leaving(self.close))
+        QTimer.singleShot(ahead.AFTER_MS, self, ahead.begin)
 
     @property
     def session(self) -> Session | None:
@@ -140,6 +141,7 @@ class Desk(QObject):
             return
         former, self._session = self._session, Session(opened, self)
         self._window.show_session(self._session)
+        calm.settle()
         if former is not None:
             _end(former)
 

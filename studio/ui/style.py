@@ -142,8 +142,9 @@ def mark(widget: QWidget, **properties: str | bool) -> None:
     """Set what the sheet looks for (``kind``, ``ink``, ``tint``, ``card``, ``primary``, ``link``) and dress anew."""
     for name, value in properties.items():
         widget.setProperty(name, str(value).lower() if isinstance(value, bool) else value)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else that comes with its first show
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def palette(roles: Roles) -> QPalette:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
@@ -51,12 +52,8 @@ class TrainingPane(Pane):
         self._make_actions()
         self.steps = QueueSteps(self, self.queue)
         self.details = RunDetails((*self.steps.shown, self.to_verdict, self.to_playground))
-        self.new_run, self.comparison = NewRunPage(session), ComparePage(session)
         self._content = QStackedWidget()
-        for page in (self.queue, self.new_run, self.comparison):
-            self._content.addWidget(page)
-        for page in (self.new_run, self.comparison):  # behind the list they must not make it wider
-            page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._content.addWidget(self.queue)
         self.set_content(self._content)
         self._side = self.set_details(self.tr("No run yet"), self.details, share=0.58)
         for part, share in enumerate((4, 5)):  # a larger window has larger curves, too
@@ -69,6 +66,32 @@ class TrainingPane(Pane):
         self.begin_at(self.queue)
         self._listen()
         self.steps.offer()
+
+    # ------------------------------------------------------------ the pages behind the list, made when first asked for
+
+    @cached_property
+    def new_run(self) -> NewRunPage:
+        """The page of a new run."""
+        page = NewRunPage(self.session)
+        page.started.connect(self._show_runs)
+        page.left.connect(self._show_runs)
+        page.wanted.connect(self.wanted)
+        self._add_page(page)
+        return page
+
+    @cached_property
+    def comparison(self) -> ComparePage:
+        """Runs side by side."""
+        page = ComparePage(self.session)
+        page.left.connect(self._show_runs)
+        page.wanted.connect(self._show_runs)
+        self._add_page(page)
+        return page
+
+    def _add_page(self, page: QWidget) -> None:
+        """Behind the list it must not make it wider."""
+        page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._content.addWidget(page)
 
     # ------------------------------------------------------------ what others ask of the form of a new run
 
@@ -90,10 +113,8 @@ class TrainingPane(Pane):
         page = self._content.currentWidget()
         if page is self.queue:
             self._run_pace.ask()
-        elif page is self.new_run:
-            self.new_run.refresh(kinds)
-        else:
-            self.comparison.refresh(kinds)
+        elif isinstance(page, NewRunPage | ComparePage):
+            page.refresh(kinds)
 
     def arrive(self, **what: Any) -> None:
         """Come for one job, or with a base model to start from."""
@@ -126,11 +147,6 @@ class TrainingPane(Pane):
         self.details.more.clicked.connect(self._show_more)
         self.steps.duplicated.connect(lambda job_id: self._draft_look.ask(_draft, job_id))
         self.steps.compared.connect(self._compare)
-        self.new_run.started.connect(self._show_runs)
-        self.new_run.left.connect(self._show_runs)
-        self.new_run.wanted.connect(self.wanted)
-        self.comparison.left.connect(self._show_runs)
-        self.comparison.wanted.connect(self._show_runs)
         self._queue_look.found.connect(self._show_queue)
         self._run_look.found.connect(self._show_run)
         self._draft_look.found.connect(self._show_draft)
@@ -156,19 +172,22 @@ class TrainingPane(Pane):
     def take_focus(self) -> None:
         """Work begins in what the page is about, not at its way back."""
         page = self._content.currentWidget()
-        if page is self.queue:
-            super().take_focus()
+        if isinstance(page, NewRunPage):
+            page.form.base.setFocus()
+        elif isinstance(page, ComparePage):
+            page.table.setFocus()
         else:
-            (self.form.base if page is self.new_run else self.comparison.table).setFocus()
+            super().take_focus()
 
     def _show_emptiness(self) -> None:
         """Without a run there is nothing to list: the form of the first one is shown instead."""
         if self._listing is None:
             return
-        none_yet = not self._listing.entries
-        self.new_run.back.setVisible(not none_yet)
+        none_yet, page = not self._listing.entries, self._content.currentWidget()
+        if isinstance(page, NewRunPage):
+            page.back.setVisible(not none_yet)
         is_empty = none_yet and not self.session.read(datasets.approved_count)
-        self.show_head(is_empty or self._content.currentWidget() is self.queue)
+        self.show_head(is_empty or page is self.queue)
         self.new.setEnabled(not is_empty)
         self.show_empty(is_empty)
 

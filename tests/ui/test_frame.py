@@ -91,6 +91,42 @@ def test_nothing_heavy_is_imported_to_open_the_window():
     assert done.stdout.strip() == "[]", done.stderr
 
 
+def test_a_first_visit_loads_no_module_any_more(tmp_path):
+    """All of them were loaded beside the window; a heavy library is not among them."""
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from studio.ui import start\n"
+        "from studio.ui.frame import ahead\n"
+        "from studio.ui.frame.window import MainWindow\n"
+        "app = start.application()\n"
+        "ahead.load()\n"
+        "window = MainWindow(); desk = start.Desk(window); window.show()\n"
+        f"desk.create(Path({str(tmp_path / 'Calm')!r}))\n"
+        "app.processEvents()\n"
+        "before = set(sys.modules)\n"
+        f"for name in {tuple(ALL)!r}: window.go(name); app.processEvents()\n"
+        "print([name for name in sys.modules if name.startswith('studio') and name not in before])\n"
+        "print([name for name in ('torch', 'transformers', 'pyqtgraph', 'fitz') if name in sys.modules])\n"
+        "desk.close()\n"
+    )
+    house = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=house, timeout=300)
+    assert done.stdout.split("\n")[:2] == ["[]", "[]"], done.stdout + done.stderr
+
+
+def test_the_window_and_its_dialogs_wear_the_sheet_of_the_appearance(window, qapp):
+    """It stands on the window: on the application, Qt would dress each part again whenever it is put into another."""
+    assert not qapp.styleSheet()
+    window.go("settings")
+    dialog = KeysDialog("Settings", [], window)
+    for appearance in (style.DARK, style.LIGHT):
+        style.apply(qapp, appearance)
+        assert style.colour("rail").name() in window.styleSheet()
+        assert dialog.style().inherits("QStyleSheetStyle")
+    dialog.deleteLater()
+
+
 def test_without_a_project_the_steps_wait(window):
     rail = _rail(window)
     assert rail["Start"].isVisible() and rail["Start"].isChecked()

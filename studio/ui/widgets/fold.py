@@ -18,7 +18,6 @@ class Fold(QWidget):
         self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._button.setProperty("plain", "true")
-        self._button.toggled.connect(self._show)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(style.GRID)
@@ -26,6 +25,7 @@ class Fold(QWidget):
         column.addWidget(content)
         self._button.setChecked(preferences.flag(self._key))
         self._show(self._button.isChecked())
+        self._button.toggled.connect(self._turn)
 
     def set_open(self, is_open: bool) -> None:
         """Open or close it."""
@@ -38,4 +38,7 @@ class Fold(QWidget):
     def _show(self, is_open: bool) -> None:
         self.content.setVisible(is_open)
         self._button.setIcon(icons.icon("chevron-down" if is_open else "chevron"))
+
+    def _turn(self, is_open: bool) -> None:
+        self._show(is_open)
         preferences.set_flag(self._key, is_open)
