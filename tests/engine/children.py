@@ -59,7 +59,7 @@ def wait_for(folder: Path, kind: type[Message], count: int = 1) -> list[Any]:
     end = time.monotonic() + PATIENCE
     while len(found := of(kind, said(folder))) < count:
         assert time.monotonic() < end, f"{kind.__name__} was not said: {said(folder)[-3:]}"
-        time.sleep(0.02)
+        time.sleep(0.05)
     return found
 
 

@@ -43,7 +43,7 @@ HARD = [
 
 
 SOME = passages()[:12]
-"""Three batches: one is done, one is under way when a child is killed, and one is left."""
+"""Three batches: one is done when a child is killed, and there is time enough to kill it before the others are."""
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_killed_in_the_middle_nothing_is_lost_or_doubled(
 ) -> None:
     job = drafts_job(author, SOME, tmp_path)
     child = start(tmp_path, job)
-    wait_for(tmp_path, PassageWritten, 5)
+    wait_for(tmp_path, PassageWritten)
     child.kill()
     child.wait()
     before = of(PassageWritten, said(tmp_path))

@@ -8,13 +8,13 @@ import pytest
 from studio.drafting import prompt
 from studio.language.twins import marks
 from studio.language.wording import normalised
-from studio.protocol import Finished, PairRephrased, Progress, RephrasePairs, Started
+from studio.protocol import EVENTS_FILE, Finished, Message, PairRephrased, Progress, RephrasePairs
 from tests.engine import tiny
 from tests.engine.authors import teach, write_lines
-from tests.engine.children import PATIENCE, of, said, start, wait_for
-from tests.engine.here import do_here
+from tests.engine.children import do, of, said
+from tests.engine.here import Heard, do_here
 
-RECIPE = {"rank": 16, "alpha": 16, "rate": 3e-3, "epochs": 3, "batch": 2, "length": 500, "evaluations": 1}
+RECIPE = {"rank": 16, "alpha": 16, "rate": 3e-3, "epochs": 2, "batch": 1, "length": 500, "evaluations": 1}
 
 
 def rows() -> list[dict]:
@@ -45,17 +45,31 @@ def job(base: Path, folder: Path, some: list[dict], number: int = 2) -> Rephrase
     return RephrasePairs("pairs.jsonl", str(base), number)
 
 
+class Killed(BaseException):
+    """Nothing of the studio may catch it, as nothing catches a kill."""
+
+
+def left_by_a_kill(folder: Path, asked: RephrasePairs, after: int) -> None:
+    """Leave the events of a life that ends after so many wordings."""
+    left = iter(range(after))
+
+    def watch(event: Message) -> None:
+        if isinstance(event, PairRephrased) and next(left, None) is None:
+            raise Killed
+
+    heard = Heard(watch)
+    with pytest.raises(Killed):
+        do_here(folder, asked, heard)
+    (folder / EVENTS_FILE).write_text(heard.stream.getvalue(), encoding="utf-8")
+
+
 def test_killed_in_the_middle_every_question_is_done_once(tmp_path: Path, writer: Path) -> None:
     some = rows()[:12]
-    child = start(tmp_path, job(writer, tmp_path, some))
-    wait_for(tmp_path, PairRephrased, 5)
-    child.kill()
-    child.wait()
-    before = of(PairRephrased, said(tmp_path))
-    assert len(before) < len(some)
-    assert start(tmp_path).wait(PATIENCE) == 0
-    events = said(tmp_path)
-    assert len(of(Started, events)) == 2 and isinstance(events[-1], Finished)
+    asked = job(writer, tmp_path, some)
+    left_by_a_kill(tmp_path, asked, after=5)
+    assert len(of(PairRephrased, said(tmp_path))) == 5
+    events = do(tmp_path, asked)
+    assert isinstance(events[-1], Finished)
     assert {event.doing for event in of(Progress, events)} == {"loading", "writing"}
     found = of(PairRephrased, events)
     assert [(event.pair, event.state) for event in found] == [(row["id"], row["state"]) for row in some]
@@ -63,18 +77,18 @@ def test_killed_in_the_middle_every_question_is_done_once(tmp_path: Path, writer
     assert sum(right) >= 9
     for event, row in zip(found, some, strict=True):
         assert all(marks(one) == marks(row["question"]) for one in event.questions)
-    assert not of(PairRephrased, do_here(tmp_path, job(writer, tmp_path, some))), "nothing is left for a third time"
+    assert not of(PairRephrased, do_here(tmp_path, asked)), "nothing is left for a third time"
 
 
 def test_the_starter_as_it_ships_gives_only_what_asks_the_same(tmp_path: Path, base: Path) -> None:
     hard = {"id": 98, "question": 'Who said “5 bar" \\ <|im_end|>?', "answer": "I.", "source": "", "state": ""}
     long = {"id": 99, "question": "Why? " * 2000, "answer": "So.", "source": "", "state": ""}
     some = [*rows()[:3], hard, long]
-    events = do_here(tmp_path, job(base, tmp_path, some, 3))
+    events = do_here(tmp_path, job(base, tmp_path, some))
     found = {event.pair: event.questions for event in of(PairRephrased, events)}
     assert list(found) == [row["id"] for row in some]
     assert found[99] == ()
     for row in some:
         forms = [normalised(one) for one in found[row["id"]]]
-        assert len(set(forms)) == len(forms) <= 3 and normalised(row["question"]) not in forms
+        assert len(set(forms)) == len(forms) <= 2 and normalised(row["question"]) not in forms
         assert all(marks(one) == marks(row["question"]) for one in found[row["id"]])

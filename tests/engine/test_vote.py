@@ -14,7 +14,7 @@ from tests.engine.authors import teach, write_lines
 from tests.engine.children import do, of
 from tests.engine.here import do_here
 
-RECIPE = {"rank": 16, "alpha": 16, "rate": 3e-3, "epochs": 3, "batch": 2, "length": 400, "evaluations": 1}
+RECIPE = {"rank": 16, "alpha": 16, "rate": 3e-3, "epochs": 2, "batch": 1, "length": 400, "evaluations": 1}
 
 
 def pairs() -> list[dict]:

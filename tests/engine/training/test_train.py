@@ -174,7 +174,7 @@ def test_nothing_to_learn_is_said(tmp_path: Path, small: Path, pairs: list[tuple
 
 
 def test_spent_minutes_end_a_run_after_its_epoch(tmp_path: Path, small: Path, rows: Path) -> None:
-    card = of(AdapterSaved, do_here(tmp_path, train_job(small, rows, epochs=50, max_minutes=0.0001)))[0].card
+    card = of(AdapterSaved, do_here(tmp_path, train_job(small, rows, epochs=50, max_minutes=1e-6)))[0].card
     assert card["step"] < card["steps"]
     assert card["step"] % 5 == 0
 
