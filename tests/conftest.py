@@ -16,7 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from studio.core.store import project
 
 ROOT = Path(__file__).parent.parent
-GOING = 60.0
+GOING = 180.0
 """Seconds that a child or a thread which was told to end may take, on a busy machine."""
 
 settings.register_profile("house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

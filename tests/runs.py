@@ -5,11 +5,13 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
 from studio.core import bases
 from studio.core.store.project import Project
-from studio.core.store.schema import Job
+from studio.core.store.schema import LIVE_STATES, Job
 from studio.core.training import runs
+from studio.jobs import launch
 from studio.jobs.session import Session
 from studio.protocol import Recipe
 
@@ -33,6 +35,14 @@ def job(session: Session, job_id: int) -> Job:
 
 def until(qtbot: QtBot, holds: Callable[[], bool]) -> None:
     qtbot.waitUntil(holds, timeout=WAIT_MS)
+
+
+def leave(session: Session) -> None:
+    """Leave a session, and end what it leaves at work on purpose: a verdict, or a comparison of all that is new."""
+    session.leave()
+    for one in session.read(lambda db: list(db.scalars(select(Job).where(Job.state.in_(LIVE_STATES))))):
+        if one.pid is not None and one.born is not None:
+            launch.kill(one.pid, one.born)
 
 
 def lines(project: Project, job_id: int) -> list[dict]:

@@ -57,5 +57,5 @@ def _passages(place: Path) -> list[dict[str, object]]:
 
 def _run(child: str, job: Message, folder: Path) -> list[Message]:
     write_job(job, folder)
-    subprocess.run([sys.executable, "-m", child, str(folder)], cwd=ROOT, timeout=300, check=True)
+    subprocess.run([sys.executable, "-m", child, str(folder)], cwd=ROOT, timeout=900, check=True)
     return [from_json(line) for line in (folder / EVENTS_FILE).read_text(encoding="utf-8").splitlines()]

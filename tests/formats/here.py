@@ -25,7 +25,7 @@ from studio.protocol import (
 )
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 240
+PATIENCE = 900
 
 ENDINGS = {
     "messages": ".jsonl", "prompt-completion": ".jsonl", "alpaca": ".json", "sharegpt": ".json", "csv": ".csv",

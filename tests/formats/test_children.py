@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
+from runs import WAIT_MS, leave
 
 from studio import protocol
 from studio.core import jobs
@@ -31,7 +32,7 @@ def session(opened: Project, qapp) -> Iterator[Session]:
     made = Session(opened)
     made.crashed.connect(lambda error: pytest.fail(repr(error)))
     yield made
-    made.leave()
+    leave(made)
 
 
 def table(folder: Path, rows: int) -> Path:
@@ -48,7 +49,7 @@ def job(session: Session, job_id: int) -> Job:
 
 
 def ended(session: Session, qtbot: QtBot, job_id: int) -> Job:
-    qtbot.waitUntil(lambda: job(session, job_id).state in ENDED_STATES, timeout=120_000)
+    qtbot.waitUntil(lambda: job(session, job_id).state in ENDED_STATES, timeout=WAIT_MS)
     return job(session, job_id)
 
 

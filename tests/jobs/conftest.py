@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from runs import leave
 
 from studio.core.freezing import datasets
 from studio.core.review import catalogue, pairs
@@ -26,4 +27,4 @@ def session(trainable: Project, qapp) -> Iterator[Session]:
     """A session that does not close the project: the fixture that opened it does."""
     made = Session(trainable)
     yield made
-    made.leave()
+    leave(made)

@@ -26,7 +26,7 @@ from studio.protocol import (
 M = TypeVar("M", bound=Message)
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "resources" / "samples"
-PATIENCE = 300
+PATIENCE = 900
 """Seconds a child may take on a busy machine."""
 
 

@@ -87,7 +87,7 @@ def test_long_manual_is_read_with_progress_and_can_be_stopped(tmp_path: Path) ->
     folder = tmp_path / "stopped"
     child = start(folder, [manual])
     said = folder / EVENTS_FILE
-    while not said.exists() or "PageRead" not in said.read_text(encoding="utf-8"):
+    while not said.exists() or b"PageRead" not in said.read_bytes():
         assert child.poll() is None
         time.sleep(0.01)
     (folder / CONTROL_FILE).write_text(STOP, encoding="utf-8")

@@ -41,7 +41,7 @@ def child() -> Iterator[Child]:
     made = Child()
     yield made
     made.process.stdin.close()
-    assert made.process.wait(60) == 0
+    assert made.process.wait(300) == 0
     made.process.stdout.close()
 
 

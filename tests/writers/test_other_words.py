@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
+from runs import WAIT_MS, leave
 from sqlalchemy import select
 
 from studio.core import jobs
@@ -20,7 +21,6 @@ from studio.jobs.session import Session
 from studio.language import rewording
 from studio.protocol import EVENTS_FILE, PairRephrased
 
-WAIT_MS = 120_000
 MANY = 3 * rephrasing.FEW
 
 
@@ -33,7 +33,7 @@ def session(opened: Project, qapp) -> Iterator[Session]:
         pairs.approve(db, catalogue.ids(db))
     made = Session(opened)
     yield made
-    made.leave()
+    leave(made)
 
 
 def made(session: Session) -> list[Pair]:

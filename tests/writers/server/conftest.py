@@ -8,6 +8,7 @@ from pathlib import Path
 import keyring
 import pytest
 from keyring.backends import fail
+from runs import leave
 from said import document_events, hear
 
 from studio import protocol
@@ -55,4 +56,4 @@ def session(manual: Project, qapp) -> Iterator[Session]:
     """A session that does not close the project: the fixture that opened it does."""
     made = Session(manual)
     yield made
-    made.leave()
+    leave(made)
