@@ -48,7 +48,7 @@ def test_run_ends_with_adapter_curves_and_a_verdict(qtbot: QtBot, session: Sessi
 
 
 def test_killed_engine_is_started_again_by_itself_and_completes_its_run(qtbot: QtBot, session: Session) -> None:
-    job_id = start_training(session, epochs=8, evaluations=8)
+    job_id = start_training(session, epochs=24, evaluations=12)
     until(qtbot, lambda: len(said(session, job_id, "CheckpointPublished")) >= 2)
     running = job(session, job_id)
     launch.kill(running.pid, running.born)
@@ -73,10 +73,11 @@ def test_killed_window_finds_its_run_again_and_finishes_it(qtbot: QtBot, trainab
         job_id = runs.start(db, trainable, 1, bases.resolve("starter"), Recipe(epochs=8, rank=8)).made[0]
     trainable.close()
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)}
-    window = subprocess.Popen([sys.executable, "-m", "studio", str(folder)], cwd=ROOT, env=environment)
-    _wait(lambda: any(line["is"] == "TrainingStep" for line in lines(trainable, job_id)))
-    window.kill()
-    window.wait()
+    with subprocess.Popen([sys.executable, "-m", "studio", str(folder)], cwd=ROOT, env=environment) as window:
+        try:
+            _wait(lambda: any(line["is"] == "TrainingStep" for line in lines(trainable, job_id)))
+        finally:
+            window.kill()
     again = Session(project.open_project(folder))
     try:
         until(qtbot, lambda: state(again, job_id) == DONE)
@@ -130,7 +131,7 @@ def test_second_child_on_one_folder_leaves_at_once(qtbot: QtBot, session: Sessio
     until(qtbot, lambda: state(session, job_id) == STOPPED)
 
 
-def _wait(holds, seconds: float = 120) -> None:
+def _wait(holds, seconds: float = 600) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "waited too long"

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[3]
 SURROUNDINGS = {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false",
                 "OMP_WAIT_POLICY": "PASSIVE", "QT_QPA_PLATFORM": "offscreen"}  # fmt: skip
 """One thread each: several rounds go side by side, and a number must not depend on how many."""
-PATIENCE = 180.0
+PATIENCE = 600.0
 
 
 class Nursery:
@@ -49,7 +49,8 @@ class Nursery:
     def close(self) -> None:
         """End the nursery and all that it brought up and that lives."""
         for child in psutil.Process(self._process.pid).children():
-            child.kill()
+            with suppress(psutil.NoSuchProcess):  # it may end by itself at this moment
+                child.kill()
         self._process.kill()
         self._process.wait()
         self._log.close()

@@ -146,7 +146,7 @@ def _kill(pid: int, when: float) -> bool:
         process = psutil.Process(pid)
         if abs(process.create_time() - when) < 1:
             os.kill(pid, signal.SIGKILL)
-            process.wait(10)
+            process.wait(60)
             return True
     return False
 
