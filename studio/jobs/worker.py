@@ -239,10 +239,13 @@ def _problem(error: ProblemError | OSError) -> Problem:
 
 
 def _last_heard(folder: Path) -> float | None:
-    """Return when a child said something last: it may be gone since days in which no studio was open."""
-    with suppress(OSError):
-        return (folder / protocol.EVENTS_FILE).stat().st_mtime
-    return None
+    """Return when a child said something last, or was given its job: it may be gone since days in which no studio was
+    open; one that died before its first word leaves those of an earlier life."""
+    moments = []
+    for name in (protocol.JOB_FILE, protocol.EVENTS_FILE):
+        with suppress(OSError):
+            moments.append((folder / name).stat().st_mtime)
+    return max(moments, default=None)
 
 
 def _has_said_all(folder: Path) -> bool:

@@ -1,6 +1,7 @@
 """The queue's thread outlives whatever one job does: odd lines, deaf children, a project that was moved."""
 
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -270,3 +271,11 @@ def test_job_of_a_project_that_was_moved_is_started_on_its_new_place(trainable: 
         assert Path(spec.train).is_file() and Path(spec.held_out).is_file()
     finally:
         moved.close()
+
+
+def test_a_child_was_heard_last_when_it_spoke_or_else_when_it_was_given_its_job(tmp_path: Path) -> None:
+    assert worker._last_heard(tmp_path) is None
+    for name, moment in ((protocol.EVENTS_FILE, 1000.0), (protocol.JOB_FILE, 5000.0), (protocol.EVENTS_FILE, 6000.0)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (moment, moment))
+        assert worker._last_heard(tmp_path) == moment
