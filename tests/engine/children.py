@@ -80,8 +80,9 @@ class Talker:
         Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
-        for line in self._child.stdout:
-            self._said.put(from_json(line))
+        with self._child.stdout as lines:
+            for line in lines:
+                self._said.put(from_json(line))
 
     def tell(self, command: Message) -> None:
         self._child.stdin.write(command.to_json() + "\n")
