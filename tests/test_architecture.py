@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,25 +32,26 @@ DOORS = {
 """Each heavy neighbour and where its one door is (a folder: exactly one file below it)."""
 
 
-def imports(folder: Path) -> dict[str, set[str]]:
+def imports(folder: Path) -> dict[str, frozenset[str]]:
     """Return every name a module imports, anywhere in it, by its path relative to the folder's parent."""
     return {
-        file.relative_to(folder.parent).as_posix(): _names(ast.parse(file.read_text(encoding="utf-8")))
+        file.relative_to(folder.parent).as_posix(): _names(file.read_text(encoding="utf-8"))
         for file in folder.rglob("*.py")
     }
 
 
-def _names(tree: ast.Module) -> set[str]:
+@cache
+def _names(text: str) -> frozenset[str]:
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
-def reaches(names: set[str], *packages: str) -> set[str]:
+def reaches(names: frozenset[str], *packages: str) -> set[str]:
     """Return the imports that lie in one of these packages."""
     return {name for name in names for package in packages if name == package or name.startswith(package + ".")}
 
