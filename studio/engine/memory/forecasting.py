@@ -10,7 +10,7 @@ from typing import Any
 
 from studio.child import Failure
 from studio.engine import card
-from studio.engine.loading import choose_device
+from studio.engine.loading import choose_device, damage_named
 from studio.engine.memory import calibration, plan
 from studio.engine.memory.imagined import read_config
 from studio.engine.memory.rehearsal import BACKWARD, EVALUATION, FORWARD, LOGITS
@@ -58,10 +58,10 @@ def forecast(folder: Path, recipe: Recipe, lessons: Lessons, held_out: Lessons, 
 def remember(folder: Path, recipe: Recipe, lessons: Lessons, held_out: Lessons, sharing: int = 1) -> None:
     """Compare what this process held at most with its forecast; call it at the end of a run or a probe.
 
-    Takes the time of a forecast, a second or two. That the base cannot be read any more is no harm to a run that is
-    over.
+    Takes the time of a forecast, a second or two. That the base cannot be read any more, or is one that cannot be
+    rehearsed, is no harm to a run that is over.
     """
-    with suppress(OSError, Failure):
+    with suppress(OSError, Failure), damage_named("base_damaged", folder=str(folder)):
         held = calibration.held_at_most()
         told = forecast(folder, recipe, lessons, held_out, sharing)
         calibration.write(folder, recipe, held - (told.total - told.overhead), sharing)
