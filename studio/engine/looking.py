@@ -8,7 +8,7 @@ from pathlib import Path
 from studio.child import Commands, Controls, Reporter, StopAsked
 from studio.engine.loading import let_go
 from studio.engine.preflight import Rows, check
-from studio.engine.training.lessons import heard
+from studio.engine.training.material.lessons import heard
 from studio.protocol import STOP, CheckTraining, Finished, Message, Stopped, WarmUp
 
 

@@ -20,7 +20,7 @@ from studio.engine.conversation import Chat
 from studio.engine.loading import check_base, damage_named, declared_ends, let_go, state_of
 from studio.engine.overlap import overlap
 from studio.engine.training import launching
-from studio.engine.training.lessons import Lessons, Listen, Way, deaf, heard, held_out_lessons, trained_lessons
+from studio.engine.training.material.lessons import Lessons, Listen, Way, deaf, heard, held_out_lessons, trained_lessons
 from studio.protocol import CardSeen, CheckTraining, Recipe, SampleSeen, TrainAdapter, TrainingSeen, read_rows
 from studio.protocol.recipe import CLOSED
 

@@ -12,7 +12,7 @@ from studio.engine.conversation import Sample
 from studio.engine.loading import memory_watched
 from studio.engine.memory.calibration import held_at_most
 from studio.engine.training import guards, launching
-from studio.engine.training.batches import batches
+from studio.engine.training.material.batches import batches
 from studio.engine.training.together import Foremost
 from studio.engine.training.train import Course, prepare, repeatable
 from studio.protocol import PaceForecast, Recipe, TrainAdapter

@@ -38,7 +38,7 @@ from studio.engine.conversation import Chat
 from studio.engine.loading import TOKENIZER_FILES, load_base
 from studio.engine.memory.imagined import tensors_of
 from studio.engine.training import train
-from studio.engine.training.lessons import held_out_lessons, trained_lessons
+from studio.engine.training.material.lessons import held_out_lessons, trained_lessons
 from studio.protocol import MemoryForecast, Recipe, TrainAdapter
 from tests.benchmarks.figures import figure
 

@@ -15,7 +15,7 @@ from studio.engine.loading import load_base
 from studio.engine.memory import calibration
 from studio.engine.overlap import overlap
 from studio.engine.training import launching
-from studio.engine.training.lessons import held_out_lessons, trained_lessons
+from studio.engine.training.material.lessons import held_out_lessons, trained_lessons
 from studio.engine.training.train import Course
 from studio.protocol import (
     STOP,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio.engine.conversation import Chat
-from studio.engine.training.lessons import Lessons, read_pairs
+from studio.engine.training.material.lessons import Lessons, read_pairs
 from studio.protocol import Answered, EvaluateAdapter
 from tests.engine import tiny
 from tests.engine.children import of, train_job

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from studio.engine.evaluate import ANSWERS
-from studio.engine.training import checkpoints
-from studio.engine.training.batches import batches
+from studio.engine.training.keeping import checkpoints
+from studio.engine.training.material.batches import batches
 from studio.protocol import AdapterSaved, Answered, EvaluateAdapter, TrainingStep
 from tests.engine import tiny
 from tests.engine.children import of, train_job

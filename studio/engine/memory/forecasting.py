@@ -15,7 +15,7 @@ from studio.engine.memory import calibration, plan
 from studio.engine.memory.imagined import read_config
 from studio.engine.memory.rehearsal import BACKWARD, EVALUATION, FORWARD, LOGITS
 from studio.engine.memory.remembered import rehearsed
-from studio.engine.training.lessons import Lessons
+from studio.engine.training.material.lessons import Lessons
 from studio.protocol import Fitting, MemoryForecast, Recipe
 from studio.protocol.recipe import ADAMW, ADAMW_8BIT, LORA, PAGED_ADAMW_8BIT, QLORA
 

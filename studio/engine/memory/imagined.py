@@ -25,8 +25,8 @@ from transformers.quantizers import AutoHfQuantizer
 
 from studio.engine.loading import Base, attention_of, choose_dtype, damage_named, four_bit, hold_still
 from studio.engine.training.adapter import add_lora
-from studio.engine.training.attention import use_packed
-from studio.engine.training.lora_path import quicken
+from studio.engine.training.passes.attention import use_packed
+from studio.engine.training.passes.lora_path import quicken
 from studio.protocol import Recipe
 from studio.protocol.recipe import QLORA
 

@@ -12,10 +12,10 @@ from transformers import PretrainedConfig
 
 from studio.engine.conversation import Sample
 from studio.engine.training import guards
-from studio.engine.training.batches import batches
-from studio.engine.training.lessons import Lessons
 from studio.engine.training.looks import ANSWER_TOKENS
-from studio.engine.training.packing import pieces
+from studio.engine.training.material.batches import batches
+from studio.engine.training.material.lessons import Lessons
+from studio.engine.training.material.packing import pieces
 from studio.engine.training.together import dealt
 from studio.protocol import Recipe
 

@@ -20,9 +20,9 @@ from studio.engine.memory.ledger import Ledger
 from studio.engine.memory.plan import Plan
 from studio.engine.training import optimisers
 from studio.engine.training.adapter import lora_parameters
-from studio.engine.training.attention import bare
-from studio.engine.training.losses import summed
-from studio.engine.training.packing import pack
+from studio.engine.training.material.packing import pack
+from studio.engine.training.passes.attention import bare
+from studio.engine.training.passes.losses import summed
 from studio.protocol import Recipe
 
 STAGES = FORWARD, LOGITS, BACKWARD, EVALUATION = "forward", "logits", "backward", "evaluation"

@@ -15,7 +15,7 @@ from safetensors.torch import save_file
 
 from studio import __version__
 from studio.engine.loading import ADAPTER_WEIGHTS, CARD, TOKENIZER_FILES, Base
-from studio.engine.training.checkpoints import flush, half_written_dropped, need_disk, put_in_place
+from studio.engine.training.keeping.checkpoints import flush, half_written_dropped, need_disk, put_in_place
 from studio.engine.training.targets import target_modules
 from studio.protocol import Recipe
 

@@ -14,9 +14,10 @@ from peft import PeftModel
 
 from studio.child import Failure
 from studio.engine.conversation import Chat, Sample
-from studio.engine.training import losses, packing, plainly
-from studio.engine.training.lessons import Lessons, Way
-from studio.engine.training.packing import Pack
+from studio.engine.training.material import packing
+from studio.engine.training.material.lessons import Lessons, Way
+from studio.engine.training.material.packing import Pack
+from studio.engine.training.passes import losses, plainly
 
 SAMPLES = 3
 """Compared on the model; the shortest ones, so that a large base takes about a second."""

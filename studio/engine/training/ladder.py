@@ -15,8 +15,8 @@ from transformers import PreTrainedModel
 from studio.child import Failure, Reporter
 from studio.engine.conversation import Sample
 from studio.engine.loading import is_out_of_memory, let_go
-from studio.engine.training.packing import pieces
-from studio.engine.training.state import State
+from studio.engine.training.keeping.state import State
+from studio.engine.training.material.packing import pieces
 from studio.protocol import Noted
 
 T = TypeVar("T")

@@ -12,9 +12,9 @@ from transformers import PreTrainedModel, StoppingCriteria
 
 from studio.engine.conversation import Chat
 from studio.engine.sides import generate
-from studio.engine.training import losses
-from studio.engine.training.lessons import Lessons, Pair
-from studio.engine.training.packing import pack, pieces
+from studio.engine.training.material.lessons import Lessons, Pair
+from studio.engine.training.material.packing import pack, pieces
+from studio.engine.training.passes import losses
 from studio.protocol import SampleAnswered
 
 ANSWER_TOKENS = 64

@@ -22,20 +22,22 @@ from torch.optim import Optimizer
 from studio.child import Controls, Failure, Reporter, StopAsked
 from studio.engine.conversation import Chat, Sample
 from studio.engine.loading import Base, choose_device, load_base, memory_watched
-from studio.engine.training import checkpoints, guards, losses, optimisers, schedule
+from studio.engine.training import guards, optimisers, schedule
 from studio.engine.training.adapter import add_lora, lora_parameters
 from studio.engine.training.allocation import keep_freed_memory
-from studio.engine.training.attention import use_packed
-from studio.engine.training.batches import batches
+from studio.engine.training.keeping import checkpoints
+from studio.engine.training.keeping.modelcard import card
+from studio.engine.training.keeping.saving import Keeping
+from studio.engine.training.keeping.state import State, Tally, identity
 from studio.engine.training.ladder import Ladder
-from studio.engine.training.lessons import Lessons, heard, held_out_lessons, trained_lessons
 from studio.engine.training.looks import HeldOut
-from studio.engine.training.lora_path import quicken
+from studio.engine.training.material.batches import batches
+from studio.engine.training.material.lessons import Lessons, heard, held_out_lessons, trained_lessons
+from studio.engine.training.material.packing import pack, pieces
 from studio.engine.training.meter import Meter
-from studio.engine.training.modelcard import card
-from studio.engine.training.packing import pack, pieces
-from studio.engine.training.saving import Keeping
-from studio.engine.training.state import State, Tally, identity
+from studio.engine.training.passes import losses
+from studio.engine.training.passes.attention import use_packed
+from studio.engine.training.passes.lora_path import quicken
 from studio.engine.training.together import Alone
 from studio.protocol import PAUSE, SAVE, HeldOutLoss, Message, Noted, Recipe, TrainAdapter, TrainingStep
 from studio.protocol.recipe import BEST, QLORA

@@ -15,7 +15,8 @@ from typing import Any
 import torch
 from transformers.models.llama.modeling_llama import LlamaModel
 
-from studio.engine.training import adapter, checkpoints
+from studio.engine.training import adapter
+from studio.engine.training.keeping import checkpoints
 from tests.benchmarks.breaking import (
     DIES_AT_ADAPTER,
     DIES_AT_CHECKPOINT,

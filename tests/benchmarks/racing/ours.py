@@ -11,9 +11,9 @@ import torch
 
 from studio.child import Controls, Reporter
 from studio.engine.conversation import Sample
-from studio.engine.training.losses import per_sample
-from studio.engine.training.packing import pack
-from studio.engine.training.plainly import looked_at, losses_and_gradients
+from studio.engine.training.material.packing import pack
+from studio.engine.training.passes.losses import per_sample
+from studio.engine.training.passes.plainly import looked_at, losses_and_gradients
 from studio.engine.training.train import Course, prepare, repeatable
 from studio.protocol import Recipe, TrainAdapter
 from studio.protocol.recipe import CONSTANT

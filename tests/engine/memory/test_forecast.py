@@ -15,7 +15,7 @@ from studio.engine.conversation import Chat
 from studio.engine.memory import calibration, plan
 from studio.engine.memory.imagined import read_config
 from studio.engine.memory.rehearsal import rehearse
-from studio.engine.training.lessons import Lessons, Pair
+from studio.engine.training.material.lessons import Lessons, Pair
 from studio.engine.training.together import dealt
 from studio.protocol import MemoryForecast, Recipe
 from tests.engine import tiny

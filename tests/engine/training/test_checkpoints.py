@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from studio.child import Failure
-from studio.engine.training import checkpoints
+from studio.engine.training.keeping import checkpoints
 
 TENSORS = {"adapter.a": torch.arange(1000.0), "random.cpu": torch.get_rng_state()}
 

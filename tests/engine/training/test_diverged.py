@@ -8,7 +8,7 @@ from safetensors.torch import load_file
 
 from studio.child import Failure
 from studio.core.problems import explain
-from studio.engine.training import checkpoints
+from studio.engine.training.keeping import checkpoints
 from studio.engine.training.looks import HeldOut
 from studio.engine.training.train import Course
 from studio.protocol import AdapterSaved, CheckpointPublished, HeldOutLoss

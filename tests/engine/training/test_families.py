@@ -10,7 +10,7 @@ from transformers import AutoModelForCausalLM, Gemma2Config, GptOssConfig, Pretr
 from studio.engine import memory
 from studio.engine.conversation import Chat
 from studio.engine.loading import load_base
-from studio.engine.training.lessons import Lessons, read_pairs
+from studio.engine.training.material.lessons import Lessons, read_pairs
 from studio.protocol import AdapterSaved, HeldOutLoss, Recipe
 from tests.engine import tiny
 from tests.engine.children import of, train_job

@@ -9,7 +9,8 @@ import pytest
 from safetensors import SafetensorError
 
 from studio.child import Failure, StopAsked
-from studio.engine.training import adapter, checkpoints
+from studio.engine.training import adapter
+from studio.engine.training.keeping import checkpoints
 from studio.protocol import STOP, AdapterSaved, CheckpointPublished, HeldOutLoss, Message, Noted
 from tests.engine.children import control, of, train_job
 from tests.engine.here import Heard, course, do_here

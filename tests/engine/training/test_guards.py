@@ -13,11 +13,13 @@ from peft import PeftModel
 from studio.child import Failure
 from studio.engine.conversation import Chat, Sample
 from studio.engine.loading import load_base
-from studio.engine.training import attention, guards, losses, packing
+from studio.engine.training import guards
 from studio.engine.training.adapter import add_lora
-from studio.engine.training.attention import use_packed
-from studio.engine.training.lessons import Lessons, Pair
-from studio.engine.training.lora_path import quicken
+from studio.engine.training.material import packing
+from studio.engine.training.material.lessons import Lessons, Pair
+from studio.engine.training.passes import attention, losses
+from studio.engine.training.passes.attention import use_packed
+from studio.engine.training.passes.lora_path import quicken
 from studio.protocol import Recipe, TrainingStep
 from studio.protocol.recipe import BOTH, QLORA
 from tests.engine import tiny

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.engine.training import checkpoints
+from studio.engine.training.keeping import checkpoints
 from studio.protocol import (
     PAUSE,
     RESUME,

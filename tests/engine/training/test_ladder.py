@@ -9,7 +9,7 @@ import torch
 
 from studio.child import Failure
 from studio.engine.training import guards
-from studio.engine.training.losses import EVEN
+from studio.engine.training.passes.losses import EVEN
 from studio.engine.training.train import Course
 from studio.protocol import AdapterSaved, HeldOutLoss, Noted
 from tests.engine.children import of, train_job

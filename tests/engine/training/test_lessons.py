@@ -10,8 +10,8 @@ import pytest
 
 from studio.child import Controls, Reporter, StopAsked
 from studio.engine.conversation import Chat, Sample
-from studio.engine.training.lessons import LISTEN_EVERY, Lessons, Pair, heard, trained_lessons
-from studio.engine.training.texts import cut
+from studio.engine.training.material.lessons import LISTEN_EVERY, Lessons, Pair, heard, trained_lessons
+from studio.engine.training.material.texts import cut
 from studio.protocol import STOP, Recipe, TrainAdapter
 from studio.protocol.message import CONTROL_FILE
 from studio.protocol.recipe import BOTH, CLOSED, OPEN

@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import load_file
 
 from studio.child import StopAsked
-from studio.engine.training import checkpoints
+from studio.engine.training.keeping import checkpoints
 from studio.protocol import (
     PAUSE,
     STOP,

@@ -18,10 +18,10 @@ from transformers import (
 )
 
 from studio.engine.conversation import Sample
-from studio.engine.training import attention, losses
-from studio.engine.training.attention import takes_packs, use_packed
-from studio.engine.training.lora_path import is_quick, quicken, slow_down
-from studio.engine.training.packing import pack, pieces
+from studio.engine.training.material.packing import pack, pieces
+from studio.engine.training.passes import attention, losses
+from studio.engine.training.passes.attention import takes_packs, use_packed
+from studio.engine.training.passes.lora_path import is_quick, quicken, slow_down
 
 CPU = torch.device("cpu")
 WORDS = 300

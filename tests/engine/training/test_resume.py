@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 
-from studio.engine.training import checkpoints
+from studio.engine.training.keeping import checkpoints
 from studio.protocol import (
     AdapterSaved,
     CheckpointPublished,

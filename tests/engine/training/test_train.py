@@ -11,7 +11,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from studio.child import Failure
 from studio.engine.loading import CARD, base_hash, load_base
-from studio.engine.training.batches import batches
+from studio.engine.training.material.batches import batches
 from studio.engine.training.train import Course
 from studio.protocol import (
     AdapterSaved,

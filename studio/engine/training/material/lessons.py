@@ -12,7 +12,7 @@ from typing import Any
 
 from studio.child import Controls, Reporter
 from studio.engine.conversation import Chat, Sample, Turn
-from studio.engine.training.texts import cut
+from studio.engine.training.material.texts import cut
 from studio.protocol import Recipe, TrainAdapter, read_rows
 from studio.protocol.recipe import BOTH, CLOSED, OPEN
 

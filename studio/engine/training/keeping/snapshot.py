@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 import torch
 from torch.optim import Optimizer
 
-from studio.engine.training.checkpoints import Tensors
+from studio.engine.training.keeping.checkpoints import Tensors
 
 ADAPTER = "adapter."
 CONSTANTS = ("qmap1", "qmap2")

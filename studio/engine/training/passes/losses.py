@@ -10,10 +10,10 @@ from torch.nn.functional import cross_entropy, linear, log_softmax, pad
 from torch.nn.utils.rnn import pad_sequence
 from transformers import PreTrainedModel
 
-from studio.engine.training.attention import bare, lengths_as_mask, takes_packs
-from studio.engine.training.last_layer import trained_places
-from studio.engine.training.lora_path import is_quick
-from studio.engine.training.packing import Pack
+from studio.engine.training.material.packing import Pack
+from studio.engine.training.passes.attention import bare, lengths_as_mask, takes_packs
+from studio.engine.training.passes.last_layer import trained_places
+from studio.engine.training.passes.lora_path import is_quick
 
 CHUNK = 256
 """Tokens whose logits are held at once: in float32 and a vocabulary of 150,000 they take 150 MB."""

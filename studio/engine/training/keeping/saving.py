@@ -13,10 +13,10 @@ from torch.optim import Optimizer
 
 from studio.child import Controls, Failure, Reporter
 from studio.engine.loading import Base
-from studio.engine.training import checkpoints, snapshot
 from studio.engine.training.adapter import save_adapter
-from studio.engine.training.snapshot import Parameters
-from studio.engine.training.state import State
+from studio.engine.training.keeping import checkpoints, snapshot
+from studio.engine.training.keeping.snapshot import Parameters
+from studio.engine.training.keeping.state import State
 from studio.engine.training.together import Alone
 from studio.protocol import AdapterSaved, CheckpointPublished, Noted
 

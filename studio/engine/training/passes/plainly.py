@@ -10,8 +10,8 @@ from peft import PeftModel
 
 from studio.engine.conversation import Sample
 from studio.engine.loading import attention_of
-from studio.engine.training.attention import bare
-from studio.engine.training.lora_path import slow_down
+from studio.engine.training.passes.attention import bare
+from studio.engine.training.passes.lora_path import slow_down
 
 COMPARED = 16
 """Tensors of the adapter whose gradients are compared, from the first layer to the last: all would take much room."""

@@ -16,9 +16,9 @@ from peft.tuners.lora.layer import LoraLayer
 from torch import nn
 from torch.nn.functional import linear
 
-from studio.engine.training.attention import bare
-from studio.engine.training.last_layer import quicken_last_layer, slow_down_last_layer
-from studio.engine.training.norm_path import quicken_norms, slow_down_norms
+from studio.engine.training.passes.attention import bare
+from studio.engine.training.passes.last_layer import quicken_last_layer, slow_down_last_layer
+from studio.engine.training.passes.norm_path import quicken_norms, slow_down_norms
 
 Tensors = tuple[torch.Tensor | None, ...]
 

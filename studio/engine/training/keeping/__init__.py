@@ -1,0 +1,1 @@
+"""What a run leaves on the disk: checkpoints, the best so far, the adapter and its card."""
