@@ -115,6 +115,25 @@ def test_a_first_visit_loads_no_module_any_more(tmp_path):
     assert done.stdout.split("\n")[:2] == ["[]", "[]"], done.stdout + done.stderr
 
 
+def test_what_is_loaded_ahead_leaves_no_object_on_the_loading_thread():
+    """Nobody serves that thread once it has ended: signals to what belongs to it would never arrive."""
+    code = (
+        "import sys, threading\n"
+        "from PySide6.QtCore import QObject\n"
+        "from studio.ui import start\n"
+        "from studio.ui.frame import ahead\n"
+        "app = start.application()\n"
+        "ahead.begin()\n"
+        "[one.join() for one in threading.enumerate() if one.name == 'ahead']\n"
+        "ours = [module for name, module in sys.modules.items() if name.startswith('studio')]\n"
+        "held = [one for module in ours for one in vars(module).values() if isinstance(one, QObject)]\n"
+        "print(len(held) > 1, [one for one in held if one.thread() != app.thread()])\n"
+    )
+    house = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=house, timeout=300)
+    assert done.stdout == "True []\n", done.stdout + done.stderr
+
+
 def test_the_window_and_its_dialogs_wear_the_sheet_of_the_appearance(window, qapp):
     """It stands on the window: on the application, Qt would dress each part again whenever it is put into another."""
     assert not qapp.styleSheet()

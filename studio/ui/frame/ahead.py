@@ -14,11 +14,15 @@ from studio.ui.frame.steps import ALL
 
 AFTER_MS = 300
 """By then the window is drawn; it comes first."""
+WITH_OBJECTS = ("studio.ui.key_map", "studio.ui.curves")
+"""These make Qt objects as they are imported: what is made on a thread that ends hears nothing afterwards."""
 MODULES = ("studio.jobs.session", *(step.module for step in ALL.values()))
 
 
 def begin() -> None:
     """Go through all of them; who needs one meanwhile waits for that one alone."""
+    for name in WITH_OBJECTS:
+        importlib.import_module(name)
     Thread(target=load, name="ahead", daemon=True).start()
 
 

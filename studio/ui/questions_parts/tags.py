@@ -74,6 +74,7 @@ class TagField(QLineEdit):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self.setCompleter(completer)
+        style.dress(completer.popup())  # a window of its own that is nobody's child
         self.setFixedWidth(18 * style.GRID)
         self.setAccessibleName(self.tr("New tag"))
         self.editingFinished.connect(self._hand_over)
