@@ -36,6 +36,7 @@ from studio.child import Controls, Reporter
 from studio.engine import memory
 from studio.engine.conversation import Chat
 from studio.engine.loading import TOKENIZER_FILES, load_base
+from studio.engine.memory import remembered
 from studio.engine.memory.imagined import tensors_of
 from studio.engine.training import train
 from studio.engine.training.material.lessons import held_out_lessons, trained_lessons
@@ -191,6 +192,7 @@ def forecast(job: TrainAdapter) -> tuple[MemoryForecast, float, float]:
     held_out = held_out_lessons(job, recipe, chat, recipe.length)
     walls, processors = [], []
     for _ in range(2):
+        remembered.forget()
         wall, processor = time.perf_counter(), time.process_time()
         told = memory.forecast(Path(job.base), recipe, lessons, held_out)
         walls.append(time.perf_counter() - wall)

@@ -32,6 +32,11 @@ def rehearsed(folder: Path, recipe: Recipe, plan: Plan, device: torch.device) ->
     return _rehearsed(folder, state_of(folder), weighty(recipe), plan, device)
 
 
+def forget() -> None:
+    """Rehearse anew whatever is asked for next, as a fresh process does."""
+    _rehearsed.cache_clear()
+
+
 def weighty(recipe: Recipe) -> Recipe:
     """Return the recipe with nothing left of what a rehearsal must not look at: a new setting counts until it is named.
 

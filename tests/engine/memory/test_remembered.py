@@ -29,9 +29,9 @@ OTHER = {
 def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A base of this test's own, in a process that has rehearsed nothing yet."""
     monkeypatch.setenv("SLM_STUDIO_HOME", str(tmp_path / "home"))
-    remembered._rehearsed.cache_clear()
+    remembered.forget()
     yield tiny.make_base(tmp_path / "shell")
-    remembered._rehearsed.cache_clear()
+    remembered.forget()
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_what_is_told_from_memory_is_what_a_fresh_child_tells(shell: Path) -> No
     warm = [told(shell, recipe) for recipe in (*recipes, *reversed(recipes))]
     fresh = []
     for recipe in recipes:
-        remembered._rehearsed.cache_clear()
+        remembered.forget()
         fresh.append(told(shell, recipe))
     assert warm == [*fresh, *reversed(fresh)]
     assert len({one.total for one in fresh}) > 4, "these changes are not all the same"
